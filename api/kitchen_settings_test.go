@@ -159,6 +159,8 @@ func updates(occasion, plan string) map[string]string {
 		"DELETE /v1/recipes/bread":                               "",
 		"DELETE /v1/finished-goods/gift":                         "",
 		"PATCH " + occasion:                                      `{"name":"Other day"}`,
+		"POST " + occasion + "/archive":                          `{"reason":"twice"}`,
+		"POST " + occasion + "/restore":                          "",
 		"PUT " + occasion + "/production-targets/bread":          `{"batches":4}`,
 		"DELETE " + occasion + "/production-targets/bread":       "",
 		"PUT " + occasion + "/assembly-targets/gift":             `{"quantity":4}`,

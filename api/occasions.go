@@ -69,14 +69,26 @@ type rescheduleOccasion struct {
 	Body OccasionChange
 }
 
+type archiveOccasion struct {
+	OccasionID
+	web.Repeatable
+	Body Why
+}
+
+type restoreOccasion struct {
+	OccasionID
+	web.Repeatable
+}
+
 type datedOccasion struct {
 	OccasionID
 	web.Dated
 }
 
 type listOccasions struct {
-	Text    string `query:"q" maxLength:"200" doc:"Part of the name, in any case, with or without accents"`
-	Include string `query:"include" enum:"progress" doc:"Add to each occasion how far it is, and what is short and to buy"`
+	Text     string `query:"q" maxLength:"200" doc:"Part of the name, in any case, with or without accents"`
+	Archived bool   `query:"archived" doc:"List archived occasions instead of the others"`
+	Include  string `query:"include" enum:"progress" doc:"Add to each occasion how far it is, and what is short and to buy"`
 	web.Visible
 	web.Paged
 }
@@ -95,6 +107,25 @@ func (h *handlers) occasions() {
 		Description: "Done, but not yet visible: get the occasion with the Crumbtrail-Position of this answer",
 		Headers:     reschedule.Responses["200"].Headers,
 	}
+	h.archiving(one, tag)
+}
+
+// archiving adds what takes an occasion out of the lists, and back.
+func (h *handlers) archiving(one, tag string) {
+	resource.Update(h.Kit, web.Operation("ArchiveOccasion", http.MethodPost, one+"/archive", tag, "Archive an occasion", web.Describe(
+		"A mistaken occasion leaves the lists; its plans and runs stay. A reason is required. An active plan that is a draft, locked or in "+
+			"production must be cancelled first: until then it is refused as `state_conflict`. Everything else about an archived occasion, "+
+			"runs for it as well, is refused as `occasion_archived` until it is restored. The operation is idempotent.")), h.archiveOccasion)
+	resource.Update(h.Kit, web.Operation("RestoreOccasion", http.MethodPost, one+"/restore", tag, "Restore an archived occasion",
+		web.Describe("The occasion is in the lists again. The operation is idempotent.")), h.restoreOccasion)
+}
+
+func (h *handlers) archiveOccasion(ctx context.Context, caller commands.Caller, in *archiveOccasion) (*web.Done, error) {
+	return resource.Done(h.Application.ArchiveOccasion(ctx, caller, commands.ArchiveOccasion{Occasion: in.ID.ID(), Reason: in.Body.Reason}))
+}
+
+func (h *handlers) restoreOccasion(ctx context.Context, caller commands.Caller, in *restoreOccasion) (*web.Done, error) {
+	return resource.Done(h.Application.RestoreOccasion(ctx, caller, commands.RestoreOccasion{Occasion: in.ID.ID()}))
 }
 
 func (h *handlers) scheduleOccasion(
@@ -115,7 +146,7 @@ func (h *handlers) scheduleOccasion(
 func (h *handlers) listOccasions(
 	ctx context.Context, query readmodels.Query, in *listOccasions,
 ) (*resource.ListOf[readmodels.Occasion], error) {
-	filter := readmodels.OccasionFilter{Text: in.Text, Progress: in.Include != ""}
+	filter := readmodels.OccasionFilter{Text: in.Text, Archived: in.Archived, Progress: in.Include != ""}
 	occasions, err := h.Queries.Occasions(ctx, query, filter, resource.PageOf(in.Paged))
 	return resource.Listed(ctx, occasions, err)
 }

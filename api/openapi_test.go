@@ -122,8 +122,8 @@ func TestTheDocumentDescribesEveryOperation(t *testing.T) {
 	}
 	for id := range strings.FieldsSeq(`
 		DefineItem DefineRecipe DefineFinishedGood ArchiveItem ArchiveRecipe ArchiveFinishedGood ScheduleOccasion
-		RescheduleOccasion SetProductionTarget RemoveProductionTarget SetAssemblyTarget RemoveAssemblyTarget CreatePlan
-		CompleteShopping ReopenShopping ReceiveLots AdjustStock RecordBatchProduction RecordAssembly GetPlan GetPlanSummary
+		RescheduleOccasion ArchiveOccasion RestoreOccasion SetProductionTarget RemoveProductionTarget SetAssemblyTarget RemoveAssemblyTarget
+		CreatePlan CompleteShopping ReopenShopping ReceiveLots AdjustStock RecordBatchProduction RecordAssembly GetPlan GetPlanSummary
 		ExplainPlan ExplainShoppingList GetOccasionSummary GetShoppingList GetPlanDrift ComparePlans SimulatePlan GetStock ListLots
 		ListProductionRuns ListAssemblyRuns ImportExport VoidProductionRun VoidAssemblyRun ListProjections GetProjection
 		RebuildProjection CancelRebuild RetryProjection SkipEvent GetProductionRunSnapshot GetAssemblyRunSnapshot

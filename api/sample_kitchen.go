@@ -80,7 +80,11 @@ func (h *handlers) mayLoadSample(ctx context.Context, caller commands.Caller) er
 	if err != nil {
 		return err
 	}
-	if len(items.Items)+len(recipes.Items)+len(occasions.Items) > 0 {
+	archived, err := h.Queries.Occasions(ctx, query, readmodels.OccasionFilter{Archived: true}, one)
+	if err != nil {
+		return err
+	}
+	if len(items.Items)+len(recipes.Items)+len(occasions.Items)+len(archived.Items) > 0 {
 		return problem.NotEmpty.New("")
 	}
 	return nil

@@ -137,7 +137,7 @@ func TestARunOfACompletedPlanCannotBeVoided(t *testing.T) {
 		head := k.head()
 		p := void(run, "later").refused(http.StatusConflict, "state_conflict")
 		require.Equal(t, "completed", p.State)
-		require.Equal(t, []string{"create a plan", "reopen the plan"}, p.Allowed)
+		require.Equal(t, []string{"create a plan", "reopen the plan", "archive the occasion"}, p.Allowed)
 		require.Equal(t, head, k.head(), "nothing was written")
 	}
 	k.send(http.MethodPost, plan+"/complete", enough).is(http.StatusOK)

@@ -73,6 +73,8 @@ func Names() map[string]Fact {
 
 		"occasion.scheduled.v1":        scheduled{},
 		"occasion.rescheduled.v1":      rescheduled{},
+		"occasion.archived.v1":         occasionArchived{},
+		"occasion.restored.v1":         occasionRestored{},
 		"production-target.set.v1":     productionTargetSet{},
 		"production-target.removed.v1": productionTargetRemoved{},
 		"assembly-target.set.v1":       assemblyTargetSet{},
@@ -155,6 +157,12 @@ type (
 	scheduled   struct{ details }
 	rescheduled struct{ details }
 )
+
+type occasionArchived struct {
+	Reason string `json:"reason"`
+}
+
+type occasionRestored struct{}
 
 type productionTargetSet struct {
 	FinishedUnit string `json:"finished_unit"`

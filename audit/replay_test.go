@@ -56,7 +56,7 @@ func TestReplayShowsTheStateThatTheCommandsKnew(t *testing.T) {
 		require.True(t, json.Valid(step.Event))
 	}
 	require.JSONEq(t, `{
-		"id": "`+string(of)+`", "plans": 0,
+		"id": "`+string(of)+`", "plans": 0, "archived": false,
 		"details": {"name": "Open day", "date": "2026-12-12", "output_mode": "bulk_count"},
 		"production": [{"finished_unit": "bread/loaf", "batches": 3}]
 	}`, text(t, steps[1].State))

@@ -57,6 +57,14 @@ func (f rescheduled) Says(in stream.Name) []Sentence {
 	return says("occasion.rescheduled.v1", named(OfOccasion, in.ID, f.Name), of(OfDay, f.Date))
 }
 
+func (occasionArchived) Says(in stream.Name) []Sentence {
+	return says("occasion.archived.v1", of(OfOccasion, in.ID))
+}
+
+func (occasionRestored) Says(in stream.Name) []Sentence {
+	return says("occasion.restored.v1", of(OfOccasion, in.ID))
+}
+
 func (f productionTargetSet) Says(in stream.Name) []Sentence {
 	said := says("production-target.set.v1", ofCount(f.Batches), of(OfUnit, f.FinishedUnit), of(OfOccasion, in.ID))
 	if f.ProduceOn != "" {

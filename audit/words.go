@@ -54,6 +54,14 @@ func (f rescheduled) About(of stream.Name) About {
 	return describe("Changed the occasion's details: ", strconv.Quote(f.Name), " on ", f.Date).on(of)
 }
 
+func (f occasionArchived) About(of stream.Name) About {
+	about := describe("Archived the occasion").on(of)
+	about.Reason = f.Reason
+	return about
+}
+
+func (occasionRestored) About(of stream.Name) About { return describe("Restored the occasion").on(of) }
+
 func (f productionTargetSet) About(of stream.Name) About {
 	day := ""
 	if f.ProduceOn != "" {

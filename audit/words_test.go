@@ -77,6 +77,8 @@ var words = map[string]string{
 
 	"occasion/occasion.scheduled.v1":              `Scheduled "Christmas 🎄 2026" for 2026-12-24`,
 	"occasion/occasion.rescheduled.v1":            `Changed the occasion's details: "Christmas 🎄 2026" on 2026-12-26`,
+	"occasion/occasion.archived.v1":               `Archived the occasion`,
+	"occasion/occasion.restored.v1":               `Restored the occasion`,
 	"occasion/production-target.set.v1":           `Set 3 batches of cookie/standard`,
 	"occasion/production-target.removed.v1":       `Removed the target for batches of cookie/standard`,
 	"occasion/assembly-target.set.v1":             `Set 12 of tin`,

@@ -9,7 +9,8 @@
 // [Application.ArchiveRecipe], [Application.ArchiveFinishedGood].
 //
 // Occasions and their targets: [Application.ScheduleOccasion],
-// [Application.RescheduleOccasion], [Application.SetProductionTarget],
+// [Application.RescheduleOccasion], [Application.ArchiveOccasion],
+// [Application.RestoreOccasion], [Application.SetProductionTarget],
 // [Application.RemoveProductionTarget], [Application.SetAssemblyTarget],
 // [Application.RemoveAssemblyTarget].
 //

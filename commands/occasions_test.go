@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -67,6 +68,9 @@ func occasionSpecs() map[string]func(*testing.T) {
 	noBread := commands.RemoveProductionTarget{Occasion: kitchentest.Occasion, Recipe: "bread"}
 	noGift := commands.RemoveAssemblyTarget{Occasion: kitchentest.Occasion, Good: "gift"}
 	loaf := commands.TargetSet{New: true, Unit: kitchentest.Ref("bread/loaf")}
+	isArchived := append(scheduled, occasion.Archived{Reason: "x"})
+	twice := commands.ArchiveOccasion{Occasion: kitchentest.Occasion, Reason: "entered twice"}
+	back := commands.RestoreOccasion{Occasion: kitchentest.Occasion}
 	tooOften := []occasion.State{occasion.Locked, occasion.InProduction, occasion.Completed}
 	return map[string]func(*testing.T){
 		"ScheduleOccasion": spec[commands.ScheduleOccasion, commands.OccasionScheduled]{
@@ -100,9 +104,38 @@ func occasionSpecs() map[string]func(*testing.T) {
 			since: []any{occasion.Rescheduled{Details: details}},
 			refused: []refused[commands.RescheduleOccasion]{
 				{"missing", nil, commands.RescheduleOccasion{Occasion: nowhere, Name: &name}, notFound("occasion", string(nowhere))},
+				{"archived", isArchived, commands.RescheduleOccasion{Occasion: kitchentest.Occasion, Name: &name}, occasion.ErrArchived},
 				{"invalid", scheduled, commands.RescheduleOccasion{Occasion: kitchentest.Occasion, Date: &date}, invalid("/date")},
 			},
 		}.run("RescheduleOccasion"),
+		"ArchiveOccasion": spec[commands.ArchiveOccasion, commands.Result]{
+			handle: (*commands.Application).ArchiveOccasion, stream: occasionStream,
+			fields: `{"Occasion":"0199aaaa-bbbb-7ccc-8ddd-000000000001","Reason":"entered twice"}`,
+			accepted: []accepted[commands.ArchiveOccasion, commands.Result]{
+				{"archives", scheduled, twice, []any{occasion.Archived{Reason: "entered twice"}}, commands.Result{}},
+			},
+			other: commands.ArchiveOccasion{Occasion: kitchentest.Occasion, Reason: "a mistake"},
+			since: []any{occasion.Restored{}},
+			refused: append([]refused[commands.ArchiveOccasion]{
+				{"missing", nil, commands.ArchiveOccasion{Occasion: nowhere, Reason: "x"}, notFound("occasion", string(nowhere))},
+				{"without a reason", scheduled, commands.ArchiveOccasion{Occasion: kitchentest.Occasion}, invalid("/reason")},
+			}, refusedIn(occasion.ArchiveOccasion, twice, occasion.Draft, occasion.Locked, occasion.InProduction)...),
+		}.run("ArchiveOccasion"),
+		"RestoreOccasion": spec[commands.RestoreOccasion, commands.Result]{
+			handle: (*commands.Application).RestoreOccasion, stream: occasionStream,
+			fields: `{"Occasion":"0199aaaa-bbbb-7ccc-8ddd-000000000001"}`,
+			accepted: []accepted[commands.RestoreOccasion, commands.Result]{
+				{"restores", isArchived, back, []any{occasion.Restored{}}, commands.Result{}},
+			},
+			sendOther: func(ctx context.Context, k *kitchentest.Kitchen, caller commands.Caller) error {
+				_, err := k.RescheduleOccasion(ctx, caller, commands.RescheduleOccasion{Occasion: kitchentest.Occasion, Name: &name})
+				return err
+			},
+			since: []any{occasion.Archived{Reason: "again"}},
+			refused: []refused[commands.RestoreOccasion]{
+				{"missing", nil, commands.RestoreOccasion{Occasion: nowhere}, notFound("occasion", string(nowhere))},
+			},
+		}.run("RestoreOccasion"),
 		"SetProductionTarget": spec[commands.SetProductionTarget, commands.TargetSet]{
 			handle: (*commands.Application).SetProductionTarget, stream: occasionStream,
 			fields: `{"Occasion":"0199aaaa-bbbb-7ccc-8ddd-000000000001","Recipe":"bread","Unit":"","Batches":4,"Notes":"early"}`,

@@ -117,6 +117,10 @@ func runSpecs() map[string]func(*testing.T) {
 			},
 			other: roll, since: []any{archived("recipe", "bread"), archived("item", "flour")}, again: errDoesItAgain,
 			refused: append(refusedIn(occasion.RecordRun, forOccasion, occasion.Completed),
+				refused[commands.RecordBatchProduction]{
+					"an archived occasion", append(planned(occasion.Cancelled), occasion.Archived{Reason: "entered twice"}), forOccasion,
+					occasion.ErrArchived,
+				},
 				refused[commands.RecordBatchProduction]{"no occasion", stocked, forOccasion, notFound("occasion", string(kitchentest.Occasion))},
 				refused[commands.RecordBatchProduction]{"no recipe", nil, bake, unusable("recipe", "bread", "not_defined")},
 				refused[commands.RecordBatchProduction]{

@@ -17,7 +17,7 @@ const Planning = "planning"
 
 func planningProjection() engine.Projection {
 	return engine.Projection{
-		Name: Planning, Version: 5, Prefixes: []string{stream.Occasions.Prefix()},
+		Name: Planning, Version: 6, Prefixes: []string{stream.Occasions.Prefix()},
 		Codec: planningCodec(), Model: func() engine.Model { return newPlanning() },
 	}
 }
@@ -67,6 +67,10 @@ func (p *planningTables) Fold(folded *engine.Event) error {
 	switch payload := e.Payload.(type) {
 	case occasion.Rescheduled:
 		row.describe(payload.Details)
+	case occasion.Archived:
+		row.Archived = true
+	case occasion.Restored:
+		row.Archived = false
 	case occasion.ProductionTargetSet, occasion.ProductionTargetRemoved, occasion.AssemblyTargetSet, occasion.AssemblyTargetRemoved:
 		return p.foldTarget(e)
 	case recipeSnapshot:

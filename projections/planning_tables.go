@@ -20,6 +20,8 @@ type OccasionRow struct {
 	Notes      string
 	Attendees  int64
 	UseStock   bool
+	// Archived occasions are not in lists.
+	Archived bool
 	// ActivePlan is the current plan, empty before the first.
 	ActivePlan domain.ID
 	// Revision is the revision of the occasion's stream.

@@ -25,6 +25,7 @@ type Occasion struct {
 	Notes             string              `json:"notes,omitempty"`
 	Attendees         int                 `json:"attendees,omitempty"`
 	UseStock          bool                `json:"use_stock,omitempty" doc:"Whether plans net finished units and goods in stock; missing if not"`
+	Archived          bool                `json:"archived" doc:"Whether it is out of the lists; nothing about it changes until it is restored"`
 	Revision          uint64              `json:"revision" doc:"Revision of the occasion's stream; also the ETag"`
 	ActivePlanID      *domain.ID          `json:"active_plan_id"`
 	ActivePlan        *PlanHead           `json:"active_plan"`
@@ -38,6 +39,8 @@ type Occasion struct {
 type OccasionFilter struct {
 	// Text is searched for in names, ignoring case and accents; empty selects all.
 	Text string
+	// Archived selects archived occasions instead of the others.
+	Archived bool
 	// Progress adds how far each occasion is.
 	Progress bool
 }
@@ -102,6 +105,7 @@ type occasionRow struct {
 	Notes      string
 	Attendees  int
 	UseStock   bool
+	Archived   bool
 	ActivePlan *domain.ID
 	Revision   int64
 }
@@ -115,6 +119,7 @@ const selectOccasion = `
 		notes,
 		attendees,
 		use_stock,
+		archived,
 		nullif(active_plan, '') AS active_plan,
 		revision
 	FROM {planning}.occasions
@@ -151,10 +156,13 @@ func (q *Queries) Occasions(ctx context.Context, query Query, filter OccasionFil
 	}
 	return reader.AnswerList(ctx, q.reader, query, append(planTables(), reader.Catalog), func(tx *reader.Tx) (list List[Occasion], err error) {
 		rows, err := reader.All[occasionRow](ctx, tx, selectOccasion+`
+		AND archived = @archived
 		AND (@text = '' OR strpos(search_text, @text) > 0)
 		AND (date, id) < (@date::date, @id)
 	ORDER BY date DESC, id DESC
-	LIMIT @limit`, pgx.NamedArgs{"text": collation.Fold(filter.Text), "date": before[0], "id": before[1], "limit": page.Fetch()})
+	LIMIT @limit`, pgx.NamedArgs{
+			"archived": filter.Archived, "text": collation.Fold(filter.Text), "date": before[0], "id": before[1], "limit": page.Fetch(),
+		})
 		if err != nil {
 			return list, err
 		}
@@ -222,7 +230,7 @@ func (q *Queries) occasions(ctx context.Context, tx *reader.Tx, query Query, row
 	for i, row := range rows {
 		answers[i] = Occasion{
 			ID: row.ID, Name: row.Name, Date: row.Date, OutputMode: row.OutputMode, Notes: row.Notes, Attendees: row.Attendees,
-			UseStock: row.UseStock, Revision: uint64(row.Revision), ActivePlanID: row.ActivePlan,
+			UseStock: row.UseStock, Archived: row.Archived, Revision: uint64(row.Revision), ActivePlanID: row.ActivePlan,
 			ProductionTargets: []ProductionTarget{}, AssemblyTargets: []AssemblyTarget{},
 		}
 		byID[row.ID], ids[i] = &answers[i], row.ID

@@ -36,9 +36,9 @@ var table = entries(map[access.Role]string{
 		RecordBatchProduction ReopenShopping
 		SettleUnaccounted StartProduction UncollectItem VoidAssemblyRun VoidProductionRun`,
 	access.Planner: `
-		AcceptMeasureSuggestions AmendPlan ArchiveFinishedGood ArchiveItem ArchiveRecipe CancelPlan CompletePlan CreatePlan DefineFinishedGood
-		DefineItem DefineRecipe LockPlan RemoveAssemblyTarget RemoveProductionTarget ReopenPlan RescheduleOccasion
-		ScheduleOccasion SetAssemblyTarget SetProductionTarget UnlockPlan`,
+		AcceptMeasureSuggestions AmendPlan ArchiveFinishedGood ArchiveItem ArchiveOccasion ArchiveRecipe CancelPlan CompletePlan CreatePlan
+		DefineFinishedGood DefineItem DefineRecipe LockPlan RemoveAssemblyTarget RemoveProductionTarget ReopenPlan
+		RescheduleOccasion RestoreOccasion ScheduleOccasion SetAssemblyTarget SetProductionTarget UnlockPlan`,
 	access.Admin: `
 		ChangeKitchenSettings ChangeMemberRole CreateKey CreateLink ExportKitchen GetAuditEvent ImportExport ListKeys ListLinks ListMembers
 		LoadSampleKitchen RemoveMember ReplayStream RevokeKey RevokeLink VerifyLog`,

@@ -41,6 +41,10 @@ var (
 		"state_conflict", http.StatusConflict, "Not allowed in this state",
 		"The state of the occasion's active plan does not allow this. state is that state, allowed lists what it allows.",
 	)
+	occasionArchived = web.NewKind(
+		"occasion_archived", http.StatusConflict, "The occasion is archived",
+		"Nothing about an archived occasion changes, and no runs are recorded for it. Restore it first.",
+	)
 	incomplete = web.NewKind(
 		"incomplete", http.StatusConflict, "The plan is incomplete",
 		"Part of the plan has not been made. left lists all of it; send accept_incomplete with a reason to complete the plan anyway.",

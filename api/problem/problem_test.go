@@ -37,6 +37,7 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{errors.Join(&domain.InvalidError{}, &occasion.StateError{}), 422, "invalid"},
 		{&catalog.UnusableError{}, 422, "unusable"},
 		{&occasion.StateError{State: occasion.Draft}, 409, "state_conflict"},
+		{occasion.ErrArchived, 409, "occasion_archived"},
 		{occasion.ErrNoOutputMode, 422, "no_output_mode"},
 		{occasion.ErrNoTargets, 422, "no_targets"},
 		{occasion.ErrNoTarget, 404, "not_found"},

@@ -67,6 +67,7 @@ var rules = []rule{
 			p.Allowed = append(p.Allowed, string(action))
 		}
 	})},
+	{occasionArchived, is(occasion.ErrArchived)},
 	{NotFound, is(occasion.ErrNoPlan)},
 	{incomplete, as(func(p *Problem, err *occasion.IncompleteError) { p.Detail, p.Left = err.Error(), err.Left })},
 	{notAmendable, as(func(p *Problem, err *occasion.NotAmendableError) {

@@ -58,6 +58,8 @@ func places() []place {
 		{"RevokeSession", "/access", []string{"do", "end", "id", "s1"}},
 		{"ScheduleOccasion", "/occasions/new", []string{"name", "Market", "date", "2031-12-20"}},
 		{"RescheduleOccasion", "/occasions/{id}/details", []string{"name", "Market", "date", "2031-12-20"}},
+		{"ArchiveOccasion", "/occasions/{id}/archive", because},
+		{"RestoreOccasion", "/occasions/{id}/restore", nil},
 		{"SetProductionTarget", "/occasions/{id}/recipes", []string{"row", "bread/loaf", "quantity", "3"}},
 		{"RemoveProductionTarget", "/occasions/{id}/recipes/remove", []string{"row", "bread/loaf"}},
 		{"SetAssemblyTarget", "/occasions/{id}/goods", []string{"of", "box", "quantity", "3"}},

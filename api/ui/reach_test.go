@@ -44,8 +44,16 @@ func (r registered) pattern(t *testing.T, method, path string) string {
 // that it sees from those that are missing. Each page is shown to see.
 func crawl(t *testing.T, k *uitest.Kitchen, routes registered, missing map[string]bool, see ...func(pattern, path, body string)) {
 	t.Helper()
+	crawlFrom(t, k, "/", routes, missing, see...)
+}
+
+// crawlFrom is crawl from another page.
+func crawlFrom(
+	t *testing.T, k *uitest.Kitchen, start string, routes registered, missing map[string]bool, see ...func(pattern, path, body string),
+) {
+	t.Helper()
 	seen := map[string]bool{"": true}
-	for open := []string{"/"}; len(open) > 0; open = open[1:] {
+	for open := []string{start}; len(open) > 0; open = open[1:] {
 		pattern := routes.pattern(t, http.MethodGet, open[0])
 		if seen[pattern] || strings.HasSuffix(pattern, ".csv") || strings.HasPrefix(pattern, "/static/") {
 			continue
@@ -118,6 +126,9 @@ func TestEveryFormIsReachedByLinks(t *testing.T) {
 			crawl(t, k, routes, missing)
 		}
 	}
+	k.Command(http.MethodPost, "/v1/occasions/"+occasion+"/archive", `{"reason": "entered twice"}`)
+	require.Contains(t, k.Get("/").Body, `href="/?archived=true"`)
+	crawlFrom(t, k, "/?archived=true", routes, missing)
 	member := uitest.Open(t)
 	member.SignIn(member.Invite(domain.Home, "Ada", access.Cook))
 	member.SignIn(member.Invite("bakery", "Ada", access.Admin), "as", "me")

@@ -21,7 +21,8 @@ func (d Decider) State() State {
 }
 
 // Guard fails with a [*StateError] or [ErrNoPlan] unless the action is allowed in the
-// active plan's state, or has been done already.
+// active plan's state, or has been done already. It fails with [ErrArchived] for every action
+// if the occasion is archived.
 func (d Decider) Guard(action Action) error {
 	_, err := d.guard(action)
 	return err
@@ -29,6 +30,9 @@ func (d Decider) Guard(action Action) error {
 
 // guard also reports whether the action has been done already.
 func (d Decider) guard(action Action) (isDone bool, err error) {
+	if err := d.usable(); err != nil {
+		return false, err
+	}
 	state := d.State()
 	refusal := &StateError{Action: action, State: state}
 	found := refused

@@ -217,12 +217,16 @@ func (ProductionStarted) occasionEvent()       {}
 func (PlanCompleted) occasionEvent()           {}
 func (PlanReopened) occasionEvent()            {}
 func (PlanCancelled) occasionEvent()           {}
+func (Archived) occasionEvent()                {}
+func (Restored) occasionEvent()                {}
 
 // Names returns the events by their permanent stored names.
 func Names() map[string]Event {
 	return map[string]Event{
 		"occasion.scheduled.v1":              Scheduled{},
 		"occasion.rescheduled.v1":            Rescheduled{},
+		"occasion.archived.v1":               Archived{},
+		"occasion.restored.v1":               Restored{},
 		"production-target.set.v1":           ProductionTargetSet{},
 		"production-target.removed.v1":       ProductionTargetRemoved{},
 		"assembly-target.set.v1":             AssemblyTargetSet{},

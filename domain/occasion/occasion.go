@@ -58,6 +58,8 @@ type Occasion struct {
 	Active *Plan
 	// Plans is the number of plans created so far.
 	Plans int
+	// Archived reports whether the occasion is out of the lists. Nothing about it changes then.
+	Archived bool
 
 	captured *captured
 	ticked   *ticked
@@ -120,6 +122,10 @@ func (o Occasion) Apply(event Event) Occasion {
 		o.captured = nil
 	case PlanCancelled:
 		o.Active = o.Active.in(Cancelled)
+	case Archived:
+		o.Archived = true
+	case Restored:
+		o.Archived = false
 	}
 	return o
 }
@@ -153,8 +159,11 @@ func (o Occasion) Schedule(id domain.ID, details Details) ([]Event, error) {
 }
 
 // Reschedule replaces the details. It is idempotent and fails with a
-// [*domain.InvalidError].
+// [*domain.InvalidError] or [ErrArchived].
 func (o Occasion) Reschedule(details Details) ([]Event, error) {
+	if err := o.usable(); err != nil {
+		return nil, err
+	}
 	if err := details.validate(); err != nil {
 		return nil, err
 	}

@@ -54,6 +54,7 @@ const (
 	OrderItems      Action = "order items"
 	RecordRun       Action = "record a run"
 	VoidRun         Action = "void a run"
+	ArchiveOccasion Action = "archive the occasion"
 )
 
 // verdict is the outcome of an action in a state.
@@ -87,6 +88,7 @@ var verdicts = []struct {
 	{OrderItems, [6]verdict{planless, allowed, allowed, allowed, refused, refused}},
 	{RecordRun, [6]verdict{allowed, allowed, allowed, allowed, refused, allowed}},
 	{VoidRun, [6]verdict{allowed, allowed, allowed, allowed, refused, allowed}},
+	{ArchiveOccasion, [6]verdict{allowed, refused, refused, refused, allowed, allowed}},
 }
 
 // ErrNoPlan refuses a command about the active plan of an occasion that has none.

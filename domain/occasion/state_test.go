@@ -67,6 +67,7 @@ func commands() []command {
 		{"UncollectItem", func(o occasion.Decider) ([]occasion.Event, error) {
 			return after(o.Occasion, collected("2 cup flour")).Decider(o.HasRuns).UncollectItem(aTick, noon())
 		}},
+		{"Archive", func(o occasion.Decider) ([]occasion.Event, error) { return o.Archive("entered twice") }},
 	}
 }
 
@@ -91,7 +92,8 @@ ReopenShopping         404      yes      yes      yes           409       409
 CollectItem            404      yes      yes      yes           409       409
 UncollectItem          404      yes      yes      yes           409       409
 RecordRun              yes      yes      yes      yes           409       yes
-VoidRun                yes      yes      yes      yes           409       yes`
+VoidRun                yes      yes      yes      yes           409       yes
+Archive                yes      409      409      409           yes       yes`
 
 // inEveryState returns occasions whose active plan is in each state. A plan is in
 // production because production was started, or because it has runs.

@@ -20,6 +20,9 @@ const maxTargets = 2_000
 // got from [catalog.TargetUnit]. Setting an equal target again is idempotent in every
 // state. It fails with a [*StateError] or a [*domain.InvalidError].
 func (d Decider) SetProductionTarget(target ProductionTarget) ([]Event, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	if slices.Contains(d.Production, target) {
 		return nil, nil
 	}
@@ -48,6 +51,9 @@ func (o Occasion) checkDay(checks *domain.Checks, day domain.Date, pointer strin
 // RemoveProductionTarget removes the target of a finished unit. It fails with
 // [ErrNoTarget] or a [*StateError].
 func (d Decider) RemoveProductionTarget(unit catalog.UnitRef) ([]Event, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	if !d.WantsUnit(unit) {
 		return nil, ErrNoTarget
 	}
@@ -61,6 +67,9 @@ func (d Decider) RemoveProductionTarget(unit catalog.UnitRef) ([]Event, error) {
 // [catalog.CheckTargetGood]. It is idempotent and fails as
 // [Decider.SetProductionTarget] does.
 func (d Decider) SetAssemblyTarget(target AssemblyTarget) ([]Event, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	if slices.Contains(d.Assembly, target) {
 		return nil, nil
 	}
@@ -78,6 +87,9 @@ func (d Decider) SetAssemblyTarget(target AssemblyTarget) ([]Event, error) {
 // RemoveAssemblyTarget removes the target of a finished good. It fails with
 // [ErrNoTarget] or a [*StateError].
 func (d Decider) RemoveAssemblyTarget(good domain.Slug) ([]Event, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	if !d.WantsGood(good) {
 		return nil, ErrNoTarget
 	}

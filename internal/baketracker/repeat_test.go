@@ -2,6 +2,7 @@ package baketracker_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -72,6 +73,19 @@ func TestImportingAgain(t *testing.T) {
 		report := k.imports(market)
 		require.Equal(t, size, k.size())
 		require.Equal(t, 2, report.Unchanged.Occasions)
+	})
+	t.Run("leaves an archived occasion as it is", func(t *testing.T) {
+		k := newKitchen(t)
+		k.imports(market)
+		_, err := k.app.ArchiveOccasion(t.Context(), caller(), commands.ArchiveOccasion{
+			Occasion: domain.DeriveID("bake-tracker", "home", "occasion", "harvest-supper"), Reason: "entered twice",
+		})
+		require.NoError(t, err)
+		size := k.size()
+		report := k.imports(market)
+		require.Equal(t, size, k.size())
+		require.Equal(t, 1, report.Unchanged.Occasions)
+		require.Contains(t, fmt.Sprint(report.Skipped), occasion.ErrArchived.Error())
 	})
 	t.Run("does not restore what was consumed", func(t *testing.T) {
 		k := newKitchen(t)

@@ -119,8 +119,8 @@ func refusal(err error) (reason string, refused bool) {
 	if stale := (*eventstore.StaleError)(nil); errors.As(err, &stale) {
 		return "another request defined something with the slug of this record at the same time; import the file again", true
 	}
-	if errors.As(err, &invalid) || errors.As(err, &unusable) || errors.As(err, &state) || errors.As(err, &missing) || errors.Is(err,
-		eventstore.ErrTooLarge) {
+	if errors.As(err, &invalid) || errors.As(err, &unusable) || errors.As(err, &state) || errors.As(err, &missing) ||
+		errors.Is(err, eventstore.ErrTooLarge) || errors.Is(err, occasion.ErrArchived) {
 		return err.Error(), true
 	}
 	return "", false

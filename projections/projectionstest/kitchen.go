@@ -105,7 +105,7 @@ func (k *Kitchen) Plan() []Append {
 	d := o.Decider(o.Active != nil && k.Pantry.HasRuns(o.Active.ID))
 	var events []occasion.Event
 	var err error
-	switch at := k.random.IntN(18); at {
+	switch at := k.random.IntN(20); at {
 	case 0:
 		events, err = o.Reschedule(occasion.Details{
 			Name: fmt.Sprintf("Party %d", k.random.IntN(9)), Date: "2026-12-31", OutputMode: occasion.BulkCount,
@@ -140,6 +140,10 @@ func (k *Kitchen) Plan() []Append {
 		events, err = d.AmendPlan(amendment)
 	case 14, 15, 16, 17:
 		events, err = k.shop(d, at)
+	case 18:
+		events, err = d.Archive("entered \"twice\"")
+	case 19:
+		events, err = d.Restore()
 	}
 	return k.Happened(o, events, err)
 }

@@ -76,8 +76,9 @@ type targetRow struct {
 	Quantity     int64
 }
 
-// toCome is the condition that an occasion o with the active plan p is still to come.
-const toCome = `coalesce(p.state, '') NOT IN ('completed', 'cancelled')`
+// toCome is the condition that an occasion o with the active plan p is still to come, and not
+// archived.
+const toCome = `coalesce(p.state, '') NOT IN ('completed', 'cancelled') AND NOT o.archived`
 
 const occasionColumns = `
 		o.id,

@@ -62,6 +62,7 @@ var bodies = map[string][]string{
 	"SettleUnaccounted":  {`{"item": "<item>", "lot_id": "<lot>", "reason": "x"}`},
 	"VoidAssemblyRun":    {`{"reason": "x"}`},
 	"VoidProductionRun":  {`{"reason": "x"}`},
+	"ArchiveOccasion":    {`{"reason": "x"}`},
 	"CancelPlan":         {`{"reason": "x"}`},
 	"ReopenPlan":         {`{"reason": "x"}`},
 	"RescheduleOccasion": {`{"attendees": 11}`},

@@ -97,6 +97,8 @@ planner
 	POST /v1/measure-suggestions
 	POST /v1/occasions
 	PATCH /v1/occasions/{id}
+	POST /v1/occasions/{id}/archive
+	POST /v1/occasions/{id}/restore
 	DELETE /v1/occasions/{id}/assembly-targets/{good}
 	PUT /v1/occasions/{id}/assembly-targets/{good}
 	POST /v1/occasions/{id}/plans
@@ -250,6 +252,8 @@ planner
 	GET /occasions/new
 	POST /occasions/new
 	POST /occasions/{id}/details
+	POST /occasions/{id}/archive
+	POST /occasions/{id}/restore
 	POST /occasions/{id}/plan
 	POST /occasions/{id}/recipes
 	POST /occasions/{id}/recipes/remove

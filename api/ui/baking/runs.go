@@ -54,14 +54,18 @@ func runs(v *page.Visit) error {
 		return err
 	}
 	data := runsPage{Filter: filter, Filtered: filter != runFilter{}}
-	var occasions []readmodels.Occasion
+	var occasions, archived []readmodels.Occasion
 	var group errgroup.Group
 	group.Go(func() error { return data.read(v, names) })
 	group.Go(func() (err error) { occasions, err = page.AllNow[readmodels.Occasion](v, "/v1/occasions"); return err })
+	group.Go(func() (err error) {
+		archived, err = page.AllNow[readmodels.Occasion](v, "/v1/occasions?archived=true")
+		return err
+	})
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	data.choices(v, occasions)
+	data.choices(v, append(occasions, archived...))
 	data.Head = v.Head(ofPantry, v.T("runs.title"), page.Link{Path: "/pantry", Text: v.T("nav.pantry")})
 	data.Live = "pantry"
 	return runsTemplate.Render(v, http.StatusOK, data)

@@ -21,6 +21,11 @@ type homePage struct {
 	Earlier []card
 	// More is the address of the page with still earlier occasions; empty without.
 	More string
+	// Archived has the archived occasions, on the page that shows only them. Other leads to that
+	// page and back.
+	Archived     []card
+	OnlyArchived bool
+	Other        page.Link
 	// First is true in a kitchen without occasions, Sample the form that loads the sample
 	// kitchen into it.
 	First  bool
@@ -80,7 +85,11 @@ func loadSample(v *page.Visit) error {
 }
 
 func showHome(v *page.Visit, sample *page.Form) error {
+	isArchived := v.Query("archived") == "true"
 	path := "/v1/occasions?include=progress&limit=30"
+	if isArchived {
+		path += "&archived=true"
+	}
 	if cursor := v.Query("cursor"); cursor != "" {
 		path += page.At("?cursor={}", cursor)[1:]
 	}
@@ -88,10 +97,15 @@ func showHome(v *page.Visit, sample *page.Form) error {
 	if err != nil {
 		return err
 	}
-	data := homePage{First: len(list.Items) == 0 && v.Query("cursor") == "", Sample: sample}
+	data := homePage{OnlyArchived: isArchived, Sample: sample}
+	if data.First, err = isFirst(v, list); err != nil {
+		return err
+	}
 	var coming []card
 	for _, occasion := range list.Items { // latest first
 		switch shown := cardOf(v, occasion); {
+		case isArchived:
+			data.Archived = append(data.Archived, shown)
 		case occasion.Date < v.Today():
 			data.Earlier = append(data.Earlier, shown)
 		case shown.State == "completed":
@@ -107,13 +121,31 @@ func showHome(v *page.Visit, sample *page.Form) error {
 	}
 	if list.Next != "" {
 		data.More = page.At("/?cursor={}", list.Next)
+		if isArchived {
+			data.More += "&archived=true"
+		}
 	}
-	data.Head = v.Head(section, v.T("home.title"))
+	title := "home.title"
+	data.Other = page.Link{Path: "/?archived=true", Text: v.T("home.archived.show")}
+	if isArchived {
+		title, data.Other = "home.archived", page.Link{Path: "/", Text: v.T("home.archived.hide")}
+	}
+	data.Head = v.Head(section, v.T(title))
 	if data.First {
 		data.Before = ""
 	}
 	data.Live = "occasion pantry recipe good item"
 	return homeTemplate.Render(v, sample.Status(), data)
+}
+
+// isFirst reports whether the kitchen has no occasions, archived ones neither; list is what
+// the page shows.
+func isFirst(v *page.Visit, list readmodels.List[readmodels.Occasion]) (bool, error) {
+	if len(list.Items) > 0 || v.Query("cursor") != "" || v.Query("archived") == "true" {
+		return false, nil
+	}
+	archived, err := page.Get[readmodels.List[readmodels.Occasion]](v, "/v1/occasions?archived=true&limit=1")
+	return len(archived.Items) == 0, err
 }
 
 func cardOf(v *page.Visit, occasion readmodels.Occasion) card {

@@ -29,9 +29,11 @@ type occasionPage struct {
 	Recipes targetTable
 	Goods   targetTable
 	Details *page.Form
-	Modes   []page.Option
-	Make    *page.Form // makes a plan; nil where none can be made
-	Plans   []readmodels.PlanHead
+	// Archive and Restore take it out of the lists and back; one of them is nil.
+	Archive, Restore *page.Form
+	Modes            []page.Option
+	Make             *page.Form // makes a plan; nil where none can be made
+	Plans            []readmodels.PlanHead
 	// Comparisons lead from each plan to the next one.
 	Comparisons []page.Link
 	Refused     *page.Form // a form without a place of its own that was refused
@@ -108,7 +110,7 @@ func showOccasion(v *page.Visit, refused *page.Form) error {
 		return err
 	}
 	data := occasionPage{card: cardOf(v, found), Modes: outputModes(v)}
-	data.Open = data.State == "" || data.State == "draft" || data.State == "cancelled"
+	data.Open = !found.Archived && (data.State == "" || data.State == "draft" || data.State == "cancelled")
 	var recipes, goods []definition
 	var group errgroup.Group
 	group.Go(func() (err error) {
@@ -286,6 +288,11 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	if v.AsOf != "" || !v.May("RescheduleOccasion") {
 		return
 	}
+	if p.Refused = refused; p.Archived {
+		p.Restore = pick("restore")
+		return
+	}
+	p.Archive = pick("archive").Fill("reason", "")
 	p.Details = pick("details").Fill("attendees", "").Fill("notes", "").Fill("use_stock", "")
 	for name, value := range detailsOf(p.Occasion).Filled() {
 		if value == false {
@@ -293,7 +300,6 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 		}
 		p.Details.Fill(name, fmt.Sprint(value))
 	}
-	p.Refused = refused
 	planned := p.Open || p.State == "completed"
 	if planned && len(p.ProductionTargets)+len(p.AssemblyTargets) > 0 {
 		p.Make = pick("plan")

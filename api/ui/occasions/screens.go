@@ -24,6 +24,8 @@ func Screens() page.Screens {
 		{Method: http.MethodPost, Pattern: "/occasions/new", Handle: schedule, Needs: "ScheduleOccasion"},
 		{Method: http.MethodGet, Pattern: "/occasions/{id}", Handle: occasion, Past: true},
 		{Method: http.MethodPost, Pattern: "/occasions/{id}/details", Handle: reschedule, Needs: "RescheduleOccasion"},
+		{Method: http.MethodPost, Pattern: "/occasions/{id}/archive", Handle: archive, Needs: "ArchiveOccasion"},
+		{Method: http.MethodPost, Pattern: "/occasions/{id}/restore", Handle: restore, Needs: "RestoreOccasion"},
 		{Method: http.MethodPost, Pattern: "/occasions/{id}/plan", Handle: makePlan, Needs: "CreatePlan"},
 	}
 	for _, k := range kinds {

@@ -144,11 +144,15 @@ func startOf(v *page.Visit, day string) (time.Time, error) {
 
 // choices reads what can be looked at.
 func (p *historyPage) choices(v *page.Visit) error {
-	var occasions []readmodels.Occasion
+	var occasions, archived []readmodels.Occasion
 	var plans []readmodels.PlanHead
 	var group errgroup.Group
 	group.Go(func() (err error) {
 		occasions, err = page.AllNow[readmodels.Occasion](v, "/v1/occasions")
+		return err
+	})
+	group.Go(func() (err error) {
+		archived, err = page.AllNow[readmodels.Occasion](v, "/v1/occasions?archived=true")
 		return err
 	})
 	if occasion := v.Query("occasion"); occasion != "" && p.Form.Refusal == nil {
@@ -164,6 +168,7 @@ func (p *historyPage) choices(v *page.Visit) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
+	occasions = append(occasions, archived...)
 	p.Occasions = []page.Option{{Text: v.T("history.all")}}
 	for _, o := range occasions {
 		p.Occasions = append(p.Occasions, page.Option{Value: string(o.ID), Text: v.T("history.occasion", o.Name, v.Date(o.Date))})

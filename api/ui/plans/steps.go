@@ -87,7 +87,7 @@ func take(s step) func(*page.Visit) error {
 // offer adds the steps that the plan's state allows: one of them is the next.
 func (p *planPage) offer(v *page.Visit, refused *page.Form) {
 	p.Refused = refused
-	if v.AsOf != "" || !p.Plan.Active {
+	if v.AsOf != "" || !p.Plan.Active || p.Occasion.Archived {
 		return
 	}
 	for _, s := range steps {

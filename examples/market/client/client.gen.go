@@ -1923,6 +1923,9 @@ type Occasion struct {
 	ActivePlan   *PlanHead `json:"active_plan"`
 	ActivePlanId *string   `json:"active_plan_id"`
 
+	// Archived Whether it is out of the lists; nothing about it changes until it is restored
+	Archived bool `json:"archived"`
+
 	// AssemblyTargets In the order in which they were first set
 	AssemblyTargets []AssemblyTarget    `json:"assembly_targets"`
 	Attendees       *int64              `json:"attendees,omitempty"`
