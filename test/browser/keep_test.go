@@ -50,7 +50,7 @@ func TestWhatIsTypedStaysWhileAnotherFormIsSent(t *testing.T) {
 
 	// Others of the page: a target is saved while the details and another target are typed.
 	tb.open(t, "/occasions/"+k.occasion)
-	tb.run(t, chromedp.Click(chromedp.CSS("main aside details > summary")))
+	tb.run(t, chromedp.Click(chromedp.CSS("main aside details:has(#details-name) > summary")))
 	tb.typeInto(t, "#details-name", "A new name")
 	tb.typeInto(t, fmt.Sprintf(quantityOf, "cookie-bag"), "7")
 	tb.typeInto(t, fmt.Sprintf(quantityOf, "biscotti-box"), "12")
