@@ -86,10 +86,10 @@ func TestPackagesOfAnotherSizeAreCollectedAndOrdered(t *testing.T) {
 	requireEvents(t, []occasion.Event{want}, events)
 	events, err = o.Decider(false).OrderItem(occasion.ItemOrdered{ID: aTick, Item: "flour", Packages: 2, Size: &three, At: noon()})
 	require.NoError(t, err)
-	require.Equal(t, "6 cup", events[0].(occasion.ItemOrdered).Amount.String())
+	require.Equal(t, "6 cup", events[0].(occasion.ItemOrdered).String())
 	events, err = o.Decider(false).CollectItem(of(nil))
 	require.NoError(t, err)
-	require.Equal(t, "2 cup", events[0].(occasion.ItemCollected).Amount.String(), "the item's package")
+	require.Equal(t, "2 cup", events[0].(occasion.ItemCollected).String(), "the item's package")
 	var invalid *domain.InvalidError
 	_, err = o.Decider(false).CollectItem(of(&four))
 	require.ErrorAs(t, err, &invalid)

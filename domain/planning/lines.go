@@ -157,7 +157,8 @@ func (c *calculation) planLines() {
 
 func (c *calculation) addLine(planned Line) {
 	added := line{
-		Line: planned, day: c.in.Occasion.DayOf(planned.ProduceOn), unitName: string(planned.FinishedUnit.Unit), demand: explanation.NewSum(c.explained),
+		Line: planned, day: c.in.Occasion.DayOf(planned.ProduceOn), unitName: string(planned.FinishedUnit.Unit),
+		demand: explanation.NewSum(c.explained),
 		lineProgress: lineProgress{
 			Account: made.Account{Made: explanation.NewSum(c.explained)},
 			lost:    explanation.NewSum(c.explained), completed: explanation.NewSum(c.explained), outstanding: explanation.NewSum(c.explained),
