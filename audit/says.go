@@ -109,7 +109,7 @@ func (f planAmended) Says(in stream.Name) []Sentence {
 	return sentences
 }
 
-// says tells what an amendment changed.
+// says returns what an amendment changed.
 func (c amendedTarget) says() []Sentence {
 	switch {
 	case c.Kind == "set_quantity":
@@ -218,7 +218,7 @@ func (f assemblyRecorded) Says(stream.Name) []Sentence {
 	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
 }
 
-// deviations tells of which items a run took something else, and what.
+// deviations returns of which items a run took something else, and what.
 func (f wentOtherwise) deviations(taken []consumed) (sentences []Sentence) {
 	for _, line := range f.Otherwise {
 		sentences = append(sentences, says("otherwise", of(OfItem, line.Item), ofAmount(line.Amount, line.Unit))...)
@@ -257,7 +257,7 @@ func usedFor(item string, taken []consumed) (used []consumed) {
 	return used
 }
 
-// says tells what a run took of what other occasions reserve, or that it was allowed to.
+// says returns what a run took of what other occasions reserve, or that it was allowed to.
 func (f tookReserved) says() []Sentence {
 	if len(f.Reserved) == 0 && f.Allowed {
 		return says("may_take_reserved")
