@@ -38,7 +38,7 @@ func TestEverySettingWithAPasswordCanComeFromAFile(t *testing.T) {
 	flags := secretFlags(t)
 	for _, name := range []string{
 		"serve --database-url", "serve --eventstore-url", "import --database-url", "import --eventstore-url", "copy-log --from",
-		"copy-log --to",
+		"copy-log --to", "backup restore --to", "backup restore --access-to", "backup create --database-url",
 		"audit replay --database-url", "audit replay --eventstore-url", "audit verify --database-url", "audit verify --eventstore-url",
 	} {
 		require.Contains(t, flags, name)
@@ -46,9 +46,12 @@ func TestEverySettingWithAPasswordCanComeFromAFile(t *testing.T) {
 	arguments := map[string][]string{
 		"import": {"-"}, "audit replay": {"pantry-home"}, "key create": {"--name=x", "--role=cook"}, "key revoke": {"x"},
 		"kitchen create": {"x"}, "kitchen export": {"x"}, "kitchen delete": {"x"}, "kitchen restore": {"x"},
+		"backup create": {"x"}, "backup restore": {"secrets_test.go"},
 		"kitchen import": {"secrets_test.go"}, "member role": {"x", "cook"}, "member remove": {"x"},
 	}
-	others := map[string][]string{"copy-log --from": {"--to=x"}, "copy-log --to": {"--from=x"}}
+	others := map[string][]string{
+		"copy-log --from": {"--to=x"}, "copy-log --to": {"--from=x"}, "backup restore --access-to": {"--to=x"},
+	}
 	path := filepath.Join(t.TempDir(), "url")
 	require.NoError(t, os.WriteFile(path, []byte(canaryURL+"\n"), 0o600))
 	for name, flag := range flags {
