@@ -14,8 +14,8 @@ import (
 
 // linkTag and formTag find where a page leads. What has data-now leads to another time.
 var (
-	linkTag = regexp.MustCompile(`<a ([^>]*?)href="(/[^"]*)"`)
-	formTag = regexp.MustCompile(`<form ([^>]*?)action="(/[^"]*)"[^>]*>`)
+	linkTag = regexp.MustCompile(`<a\s([^>]*?)href="(/[^"]*)"`)
+	formTag = regexp.MustCompile(`<form\s([^>]*?)action="(/[^"]*)"[^>]*>`)
 )
 
 // KeepTime adds the time that a page is about to its links and to its forms that ask
