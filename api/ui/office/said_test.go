@@ -79,12 +79,12 @@ func TestTheHistoryIsToldInTheLanguageOfTheReader(t *testing.T) {
 	tag, anID := regexp.MustCompile(`(?s)<script.*?</script>|<[^>]*>`), regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-`)
 	for language, want := range map[string][]string{
 		"en": {
-			"Received: 1½ cups Dark molasses. Cost: €1,234.57.", "by −½ cups. Worth: −€411.52.",
+			"Received: 1½ cups Dark molasses. Cost: €1,234.57.", "by −½ cup. Worth: −€411.52.",
 			"The stock was corrected: Box of eight biscotti by +3.", "Baked: 2 batches of Almond biscotti, Biscotto (run of ",
 			"Baking voided: Almond biscotti, Biscotto (run of ", "Target for Holiday market: 6 × Holiday hamper.",
 		},
 		"de": {
-			"Eingegangen: 1½ Tassen Dark molasses. Kosten: 1234,57 €.", "um −½ Tassen. Wert: −411,52 €.",
+			"Eingegangen: 1½ Tassen Dark molasses. Kosten: 1234,57 €.", "um −½ Tasse. Wert: −411,52 €.",
 			"Der Bestand wurde berichtigt: Box of eight biscotti um +3.", "Gebacken: 2 Ansätze Almond biscotti, Biscotto (Lauf vom ",
 			"Backen storniert: Almond biscotti, Biscotto (Lauf vom ", "Ziel für Holiday market: 6 × Holiday hamper.",
 		},
