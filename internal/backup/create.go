@@ -118,9 +118,9 @@ func (s Source) events(ctx context.Context, m *Manifest, out *archive.Writer) er
 	if err != nil {
 		return err
 	}
-	streams, order := map[string]struct{}{}, archive.Chain{}
+	var sum archive.Sum
+	defer func() { m.Events, m.Streams, m.Chain = sum.Events, sum.Streams(), sum.Chain() }()
 	if m.Position.IsZero() { // History would read what comes meanwhile
-		m.Chain = order.String()
 		return nil
 	}
 	for event, err := range eventstore.History(ctx, s.Log, eventstore.Filter{}, m.Position) {
@@ -134,13 +134,10 @@ func (s Source) events(ctx context.Context, m *Manifest, out *archive.Writer) er
 		if _, err := file.Write(line); err != nil {
 			return err
 		}
-		m.Events++
-		streams[event.Stream] = struct{}{}
-		order.Add(event)
+		sum.Add(event)
 		if s.Show != nil {
-			s.Show(m.Events)
+			s.Show(sum.Events)
 		}
 	}
-	m.Streams, m.Chain = len(streams), order.String()
 	return nil
 }

@@ -120,21 +120,16 @@ func (b *Backup) verify() error {
 }
 
 func (b *Backup) verifyEvents() error {
-	next, order, events := map[string]uint64{}, archive.Chain{}, 0
+	var sum archive.Sum
 	err := b.reader.Events(eventsName, func(event eventstore.Event) error {
-		events++
-		order.Add(event)
-		if event.Revision != next[event.Stream] {
-			return archive.Damaged("event %d has the revision %d of %s, and %d comes next",
-				events, event.Revision, event.Stream, next[event.Stream])
-		}
-		next[event.Stream]++
-		return nil
+		gap := sum.Gap(event)
+		sum.Add(event)
+		return gap
 	})
 	switch {
 	case err != nil:
 		return err
-	case events != b.Events, len(next) != b.Streams, order.String() != b.Chain:
+	case sum.Events != b.Events, sum.Streams() != b.Streams, sum.Chain() != b.Chain:
 		return archive.Damaged("its events are not those of the manifest")
 	}
 	return nil

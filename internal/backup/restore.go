@@ -89,7 +89,7 @@ func (b *Backup) Restore(ctx context.Context, to Target, until Until) (Report, e
 			return Report{}, fmt.Errorf("restore the credentials: %w", err)
 		}
 	}
-	r := restoring{Backup: b, Target: to, until: until, streams: map[string]struct{}{}}
+	r := restoring{Backup: b, Target: to, until: until}
 	if err := r.write(ctx); err != nil {
 		return r.report, fmt.Errorf("restore the log: %w", err)
 	}
@@ -103,10 +103,9 @@ func (b *Backup) Restore(ctx context.Context, to Target, until Until) (Report, e
 type restoring struct {
 	*Backup
 	Target
-	until   Until
-	report  Report
-	streams map[string]struct{}
-	order   archive.Chain
+	until  Until
+	report Report
+	sum    archive.Sum
 }
 
 // errEnough ends the reading of a backup.
@@ -142,15 +141,14 @@ func (r *restoring) write(ctx context.Context) error {
 		err = nil
 	}
 	err = errors.Join(err, to.Flush(ctx))
-	r.report.Written, r.report.Streams = to.Appended, len(r.streams)
+	r.report.Written, r.report.Streams = to.Appended, r.sum.Streams()
 	return err
 }
 
 func (r *restoring) add(event eventstore.Event) {
-	r.report.Events++
+	r.sum.Add(event)
+	r.report.Events = r.sum.Events
 	r.report.Last, r.report.LastAt = event.Position, handledAt(event)
-	r.streams[event.Stream] = struct{}{}
-	r.order.Add(event)
 	r.Show(r.report.Events)
 }
 
@@ -168,7 +166,7 @@ func (r *restoring) compare(ctx context.Context) error {
 		}
 		order.Add(event)
 	}
-	if order != r.order {
+	if order.String() != r.sum.Chain() {
 		return logcopy.ErrTargetDiffers
 	}
 	return nil

@@ -78,32 +78,31 @@ func (a *Archive) verify() error {
 
 // verifyEvents checks that the events are those of the manifest, and of the kitchen.
 func (a *Archive) verifyEvents() error {
-	next, order, events := map[string]uint64{}, archive.Chain{}, 0
+	var sum archive.Sum
 	known := audit.Names()
 	err := a.reader.Events(eventsName, func(event eventstore.Event) error {
-		events++
-		order.Add(event)
+		gap := sum.Gap(event)
+		sum.Add(event)
 		name, ok := stream.Parse(event.Stream)
 		metadata, err := eventstore.DecodeMetadata(event)
 		switch {
 		case !ok, name.Kitchen != a.Kitchen:
-			return archive.Damaged("event %d is of the stream %.100q", events, event.Stream)
-		case event.Revision != next[event.Stream]:
-			return archive.Damaged("event %d has the revision %d of %s, and %d comes next", events, event.Revision, event.Stream, next[event.Stream])
+			return archive.Damaged("event %d is of the stream %.100q", sum.Events, event.Stream)
+		case gap != nil:
+			return gap
 		case err != nil:
-			return archive.Damaged("event %d: %w", events, err)
+			return archive.Damaged("event %d: %w", sum.Events, err)
 		case metadata.Kitchen != string(a.Kitchen):
-			return archive.Damaged("event %d names the kitchen %.50q", events, metadata.Kitchen)
+			return archive.Damaged("event %d names the kitchen %.50q", sum.Events, metadata.Kitchen)
 		case known[event.Type] == nil:
-			return fmt.Errorf("event %d is of the type %.100q: %w", events, event.Type, ErrNewer)
+			return fmt.Errorf("event %d is of the type %.100q: %w", sum.Events, event.Type, ErrNewer)
 		}
-		next[event.Stream]++
 		return nil
 	})
 	switch {
 	case err != nil:
 		return err
-	case events != a.Events, len(next) != a.Streams, order.String() != a.Chain:
+	case sum.Events != a.Events, sum.Streams() != a.Streams, sum.Chain() != a.Chain:
 		return archive.Damaged("its events are not those of the manifest")
 	}
 	return nil

@@ -63,22 +63,20 @@ func (e Export) Write(ctx context.Context, to io.Writer) (Manifest, error) {
 }
 
 func (e Export) events(ctx context.Context, m *Manifest, to io.Writer, actors map[string]string) error {
-	streams, order := map[string]struct{}{}, archive.Chain{}
+	var sum archive.Sum
 	err := eventsOf(ctx, e.Log, e.Kitchen, m.Position, func(event eventstore.Event) error {
 		line, err := archive.Encode(event)
 		if err != nil {
 			return err
 		}
-		m.Events++
-		streams[event.Stream] = struct{}{}
-		order.Add(event)
+		sum.Add(event)
 		if metadata, err := eventstore.DecodeMetadata(event); err == nil && metadata.Actor != "" {
 			actors[metadata.Actor] = ""
 		}
 		_, err = to.Write(line)
 		return err
 	})
-	m.Streams, m.Chain = len(streams), order.String()
+	m.Events, m.Streams, m.Chain = sum.Events, sum.Streams(), sum.Chain()
 	return err
 }
 
