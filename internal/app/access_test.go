@@ -49,13 +49,22 @@ func createKey(t testing.TB, storage app.StorageOptions, role access.Role) (secr
 
 func getWith(t *testing.T, url, secret string) int {
 	t.Helper()
+	status, _ := answerWith(t, url, secret)
+	return status
+}
+
+// answerWith returns the status and the body of an answer to the holder of a credential.
+func answerWith(t *testing.T, url, secret string) (int, string) {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 	require.NoError(t, err)
 	request.Header.Set("Authorization", "Bearer "+secret)
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	defer response.Body.Close()
-	return response.StatusCode
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return response.StatusCode, string(body)
 }
 
 func TestAProgramClosesWithTheFirstKeyAndStaysClosed(t *testing.T) {
