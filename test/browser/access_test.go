@@ -44,44 +44,41 @@ func (tb *tab) enter(t *testing.T, link string, scripts bool) {
 func TestPeopleSignInAndInviteOthers(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k, link := securedKitchen(t)
-			admin, phone := newTab(t, k.url), newTab(t, k.url)
-			for _, tb := range []*tab{admin, phone} {
-				tb.scripts(t, scripts)
-				tb.allow(401)
+	bothWays(t, func(t *testing.T, scripts bool) {
+		k, link := securedKitchen(t)
+		admin, phone := newTab(t, k.url), newTab(t, k.url)
+		for _, tb := range []*tab{admin, phone} {
+			tb.scripts(t, scripts)
+			tb.allow(401)
+		}
+		look := func(tb *tab, name string) {
+			if scripts {
+				tb.everyLook(t, name, 24)
 			}
-			look := func(tb *tab, name string) {
-				if scripts {
-					tb.everyLook(t, name, 24)
-				}
-			}
-			phone.open(t, "/pantry")
-			phone.expect(t, "Open the link of your invitation")
-			look(phone, "sign-in")
-			admin.enter(t, link, scripts)
-			admin.open(t, "/access")
-			look(admin, "access")
-			evaluate[bool](t, admin, `(document.querySelector("main form:has([value=invite]) [name=role]").value = "cook", true)`)
-			admin.fill(t, "name", "Bo")
-			admin.press(t, "Create a link")
-			admin.expect(t, "Link for Bo")
-			look(admin, "access-invited")
-			invitation := evaluate[string](t, admin, `document.querySelector(".invited a").href`)
+		}
+		phone.open(t, "/pantry")
+		phone.expect(t, "Open the link of your invitation")
+		look(phone, "sign-in")
+		admin.enter(t, link, scripts)
+		admin.open(t, "/access")
+		look(admin, "access")
+		evaluate[bool](t, admin, `(document.querySelector("main form:has([value=invite]) [name=role]").value = "cook", true)`)
+		admin.fill(t, "name", "Bo")
+		admin.press(t, "Create a link")
+		admin.expect(t, "Link for Bo")
+		look(admin, "access-invited")
+		invitation := evaluate[string](t, admin, `document.querySelector(".invited a").href`)
 
-			phone.enter(t, invitation, scripts)
-			phone.open(t, "/access")
-			phone.expect(t, "Bo")
-			look(phone, "access-cook")
-			require.False(t, evaluate[bool](t, phone, `!!document.querySelector("#members")`), "a cook manages no members")
+		phone.enter(t, invitation, scripts)
+		phone.open(t, "/access")
+		phone.expect(t, "Bo")
+		look(phone, "access-cook")
+		require.False(t, evaluate[bool](t, phone, `!!document.querySelector("#members")`), "a cook manages no members")
 
-			admin.open(t, "/access")
-			admin.run(t, chromedp.Click(chromedp.Search(`//form[.//h3[normalize-space()="Bo"]]//button[@value="remove"]`)))
-			admin.expect(t, "removed")
-			phone.open(t, "/access")
-			phone.expect(t, "Open the link of your invitation")
-		})
-	}
+		admin.open(t, "/access")
+		admin.run(t, chromedp.Click(chromedp.Search(`//form[.//h3[normalize-space()="Bo"]]//button[@value="remove"]`)))
+		admin.expect(t, "removed")
+		phone.open(t, "/access")
+		phone.expect(t, "Open the link of your invitation")
+	})
 }

@@ -51,11 +51,9 @@ func (tb *tab) bringIntoView(t testing.TB, path string) {
 			e.scrollIntoView({block: "center"});
 			return "out of sight";
 		})(document.evaluate(%q, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE).singleNodeValue)`, path))
-		return place != "out of sight" && (before == "" || before == place)
+		return place != "out of sight" && before == place
 	}
-	if !isInPlace() {
-		require.Eventually(t, isInPlace, patience, 20*time.Millisecond)
-	}
+	require.Eventually(t, isInPlace, patience, 20*time.Millisecond)
 }
 
 // expect waits until the page has a text.

@@ -12,28 +12,25 @@ import (
 func TestOrdersCorrectionsAndMeasures(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := sampleKitchen(t)
-			k.must(t, http.MethodPut, "/v1/items/nuts", object{"name": "Walnuts", "kind": "ingredient"})
-			k.must(t, http.MethodPut, "/v1/recipes/nut-bread", object{
-				"name": "Nut bread", "lines": []object{{"item": "nuts", "amount": 1, "unit": "cup"}},
-				"yields": []object{{"slug": "loaf", "name": "Loaf", "mode": "count", "items_per_batch": 1}},
-			})
-			k.must(t, http.MethodPost, "/v1/pantry/lots", object{"item": "nuts", "amount": 2, "unit": "kg", "received_on": "2026-11-01"})
-			k.get(t, "/v1/items/nuts") // the pages have seen it
-			tb := newTab(t, k.url)
-			tb.scripts(t, scripts)
-			orderSomething(t, tb, k)
-			correctALot(t, tb, k)
-			tb.open(t, "/book/measures")
-			tb.expect(t, "Walnuts")
-			tb.fill(t, "accept.nuts", "on")
-			tb.press(t, "Accept the chosen")
-			tb.expect(t, "Suggestions accepted")
+	bothWays(t, func(t *testing.T, scripts bool) {
+		k := sampleKitchen(t)
+		k.must(t, http.MethodPut, "/v1/items/nuts", object{"name": "Walnuts", "kind": "ingredient"})
+		k.must(t, http.MethodPut, "/v1/recipes/nut-bread", object{
+			"name": "Nut bread", "lines": []object{{"item": "nuts", "amount": 1, "unit": "cup"}},
+			"yields": []object{{"slug": "loaf", "name": "Loaf", "mode": "count", "items_per_batch": 1}},
 		})
-	}
+		k.must(t, http.MethodPost, "/v1/pantry/lots", object{"item": "nuts", "amount": 2, "unit": "kg", "received_on": "2026-11-01"})
+		k.get(t, "/v1/items/nuts") // the pages have seen it
+		tb := newTab(t, k.url)
+		tb.scripts(t, scripts)
+		orderSomething(t, tb, k)
+		correctALot(t, tb, k)
+		tb.open(t, "/book/measures")
+		tb.expect(t, "Walnuts")
+		tb.fill(t, "accept.nuts", "on")
+		tb.press(t, "Accept the chosen")
+		tb.expect(t, "Suggestions accepted")
+	})
 }
 
 func orderSomething(t *testing.T, tb *tab, k *kitchen) {

@@ -22,39 +22,36 @@ func moreOf(k *kitchen) string {
 func TestWhatIfBecomesAnAmendment(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := sampleKitchen(t)
-			tb := newTab(t, k.url)
-			tb.scripts(t, scripts)
-			tb.open(t, "/")
-			tb.press(t, "What if …")
-			tb.expect(t, "Take a few more of something")
-			tb.run(t, chromedp.Click(chromedp.CSS(`main a[aria-label="+2: Box of eight biscotti"]`)))
-			tb.expect(t, "Make this an amendment")
-			require.Equal(t, "/plans/"+k.plan+"/what-if?goods.biscotti-box=14", tb.path(t))
-			tb.press(t, "Make this an amendment")
-			tb.expect(t, "Amend the plan now")
-			require.Contains(t, tb.path(t), "/amend?")
-			tb.allow(http.StatusUnprocessableEntity)
-			tb.press(t, "Amend the plan now")
-			tb.expect(t, "This was not saved")
-			if scripts {
-				tb.everyLook(t, "amend-sample-refused", 24)
-			}
-			tb.fill(t, "reason", "two more guests")
-			tb.press(t, "Amend the plan now")
-			tb.expect(t, "The plan is amended.")
-			tb.expect(t, "Box of eight biscotti: 14 to assemble")
-			tb.press(t, "What the amendments changed")
-			tb.expect(t, "Plan 1 before its amendments")
-			tb.expect(t, "Box of eight biscotti changed")
-			if scripts {
-				tb.everyLook(t, "compare-amended-sample", 24)
-			}
-		})
-	}
+	bothWays(t, func(t *testing.T, scripts bool) {
+		k := sampleKitchen(t)
+		tb := newTab(t, k.url)
+		tb.scripts(t, scripts)
+		tb.open(t, "/")
+		tb.press(t, "What if …")
+		tb.expect(t, "Take a few more of something")
+		tb.run(t, chromedp.Click(chromedp.CSS(`main a[aria-label="+2: Box of eight biscotti"]`)))
+		tb.expect(t, "Make this an amendment")
+		require.Equal(t, "/plans/"+k.plan+"/what-if?goods.biscotti-box=14", tb.path(t))
+		tb.press(t, "Make this an amendment")
+		tb.expect(t, "Amend the plan now")
+		require.Contains(t, tb.path(t), "/amend?")
+		tb.allow(http.StatusUnprocessableEntity)
+		tb.press(t, "Amend the plan now")
+		tb.expect(t, "This was not saved")
+		if scripts {
+			tb.everyLook(t, "amend-sample-refused", 24)
+		}
+		tb.fill(t, "reason", "two more guests")
+		tb.press(t, "Amend the plan now")
+		tb.expect(t, "The plan is amended.")
+		tb.expect(t, "Box of eight biscotti: 14 to assemble")
+		tb.press(t, "What the amendments changed")
+		tb.expect(t, "Plan 1 before its amendments")
+		tb.expect(t, "Box of eight biscotti changed")
+		if scripts {
+			tb.everyLook(t, "compare-amended-sample", 24)
+		}
+	})
 }
 
 // What is typed is tried while it is typed, in place.

@@ -14,26 +14,23 @@ import (
 func TestARunThatWentOtherwise(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := sampleKitchen(t)
-			k.must(t, http.MethodPut, "/v1/items/oats", object{"name": "Rolled oats", "kind": "ingredient"})
-			k.must(t, http.MethodPut, "/v1/items/spelt", object{"name": "Spelt flakes", "kind": "ingredient"})
-			k.must(t, http.MethodPut, "/v1/recipes/oat-bread", object{
-				"name": "Oat bread", "lines": []object{{"item": "oats", "amount": 500, "unit": "g"}},
-				"yields": []object{{"slug": "loaf", "name": "Loaf", "mode": "count", "items_per_batch": 1}},
-			})
-			k.must(t, http.MethodPost, "/v1/pantry/lots", object{"item": "oats", "amount": 1, "unit": "kg", "total_cost": 10})
-			k.must(t, http.MethodPost, "/v1/pantry/lots", object{"item": "spelt", "amount": 200, "unit": "g", "total_cost": 1})
-			k.get(t, "/v1/items/oats") // the pages have seen it
-			tb := newTab(t, k.url)
-			tb.scripts(t, scripts)
-			takeLess(t, tb, k)
-			takeAnother(t, tb, k)
-			useMoreThanThereIs(t, tb)
+	bothWays(t, func(t *testing.T, scripts bool) {
+		k := sampleKitchen(t)
+		k.must(t, http.MethodPut, "/v1/items/oats", object{"name": "Rolled oats", "kind": "ingredient"})
+		k.must(t, http.MethodPut, "/v1/items/spelt", object{"name": "Spelt flakes", "kind": "ingredient"})
+		k.must(t, http.MethodPut, "/v1/recipes/oat-bread", object{
+			"name": "Oat bread", "lines": []object{{"item": "oats", "amount": 500, "unit": "g"}},
+			"yields": []object{{"slug": "loaf", "name": "Loaf", "mode": "count", "items_per_batch": 1}},
 		})
-	}
+		k.must(t, http.MethodPost, "/v1/pantry/lots", object{"item": "oats", "amount": 1, "unit": "kg", "total_cost": 10})
+		k.must(t, http.MethodPost, "/v1/pantry/lots", object{"item": "spelt", "amount": 200, "unit": "g", "total_cost": 1})
+		k.get(t, "/v1/items/oats") // the pages have seen it
+		tb := newTab(t, k.url)
+		tb.scripts(t, scripts)
+		takeLess(t, tb, k)
+		takeAnother(t, tb, k)
+		useMoreThanThereIs(t, tb)
+	})
 }
 
 const bakesOats = "/runs/new/bake/oat-bread/loaf"

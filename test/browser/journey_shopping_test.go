@@ -68,17 +68,14 @@ func (tb *tab) pressLabel(t *testing.T, label string) {
 func TestWhatIsBoughtIsTickedAndPutAway(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := sampleKitchen(t)
-			tb := newTab(t, k.url)
-			tb.show(t, look{390, 844, "light"})
-			tb.scripts(t, scripts)
-			tb.staysStill(t)
-			shop(t, tb, k, k.plan)
-		})
-	}
+	bothWays(t, func(t *testing.T, scripts bool) {
+		k := sampleKitchen(t)
+		tb := newTab(t, k.url)
+		tb.show(t, look{390, 844, "light"})
+		tb.scripts(t, scripts)
+		tb.staysStill(t)
+		shop(t, tb, k, k.plan)
+	})
 }
 
 func TestATickKeepsTheFocusAndIsSeenByTheOtherPhone(t *testing.T) {

@@ -10,17 +10,14 @@ import (
 func TestTheMainJob(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := emptyKitchen(t)
-			tb := newTab(t, k.url)
-			tb.scripts(t, scripts)
-			writeTheBook(t, tb)
-			scheduleAnOccasion(t, tb)
-			doTheJob(t, tb, k)
-		})
-	}
+	bothWays(t, func(t *testing.T, scripts bool) {
+		k := emptyKitchen(t)
+		tb := newTab(t, k.url)
+		tb.scripts(t, scripts)
+		writeTheBook(t, tb)
+		scheduleAnOccasion(t, tb)
+		doTheJob(t, tb, k)
+	})
 }
 
 func scheduleAnOccasion(t *testing.T, tb *tab) {

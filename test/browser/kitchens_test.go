@@ -20,44 +20,41 @@ import (
 func TestAMemberOfTwoKitchensChooses(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			database := pgtest.URL(t)
-			k := serve(t, database, true, func(o *app.Options) { o.Auth = "required" })
-			pool, err := pgxpool.New(t.Context(), database)
+	bothWays(t, func(t *testing.T, scripts bool) {
+		database := pgtest.URL(t)
+		k := serve(t, database, true, func(o *app.Options) { o.Auth = "required" })
+		pool, err := pgxpool.New(t.Context(), database)
+		require.NoError(t, err)
+		t.Cleanup(pool.Close)
+		store, err := credentials.Open(t.Context(), pool, slog.New(slog.DiscardHandler))
+		require.NoError(t, err)
+		invite := func(kitchen domain.Kitchen) string {
+			_, token, err := store.CreateLink(t.Context(), credentials.By{Kitchen: kitchen, Actor: "test"},
+				credentials.NewLink{Name: "Ada", Role: access.Admin})
 			require.NoError(t, err)
-			t.Cleanup(pool.Close)
-			store, err := credentials.Open(t.Context(), pool, slog.New(slog.DiscardHandler))
-			require.NoError(t, err)
-			invite := func(kitchen domain.Kitchen) string {
-				_, token, err := store.CreateLink(t.Context(), credentials.By{Kitchen: kitchen, Actor: "test"},
-					credentials.NewLink{Name: "Ada", Role: access.Admin})
-				require.NoError(t, err)
-				return token.Secret()
+			return token.Secret()
+		}
+		require.NoError(t, store.CreateKitchen(t.Context(), credentials.By{Kitchen: "bakery", Actor: "test"}))
+		tb := newTab(t, k.url)
+		tb.scripts(t, scripts)
+		tb.allow(401)
+		tb.enter(t, k.url+"/sign-in#"+invite(domain.Home), scripts)
+		tb.open(t, "/sign-in#"+invite("bakery"))
+		tb.expect(t, "You are signed in as")
+		if !scripts {
+			tb.fill(t, "credential", invite("bakery"))
+		}
+		tb.run(t, chromedp.Click("button[value=me]"))
+		tb.expect(t, "Kitchen bakery")
+		for _, path := range []string{"/kitchens", "/me"} {
+			tb.open(t, path)
+			if scripts {
+				tb.everyLook(t, path[1:], 24)
 			}
-			require.NoError(t, store.CreateKitchen(t.Context(), credentials.By{Kitchen: "bakery", Actor: "test"}))
-			tb := newTab(t, k.url)
-			tb.scripts(t, scripts)
-			tb.allow(401)
-			tb.enter(t, k.url+"/sign-in#"+invite(domain.Home), scripts)
-			tb.open(t, "/sign-in#"+invite("bakery"))
-			tb.expect(t, "You are signed in as")
-			if !scripts {
-				tb.fill(t, "credential", invite("bakery"))
-			}
-			tb.run(t, chromedp.Click("button[value=me]"))
-			tb.expect(t, "Kitchen bakery")
-			for _, path := range []string{"/kitchens", "/me"} {
-				tb.open(t, path)
-				if scripts {
-					tb.everyLook(t, path[1:], 24)
-				}
-			}
-			tb.open(t, "/kitchens?to=home")
-			tb.run(t, chromedp.Click("main button.primary"))
-			tb.expect(t, "You are in the kitchen")
-			tb.expect(t, "Kitchen home")
-		})
-	}
+		}
+		tb.open(t, "/kitchens?to=home")
+		tb.run(t, chromedp.Click("main button.primary"))
+		tb.expect(t, "You are in the kitchen")
+		tb.expect(t, "Kitchen home")
+	})
 }

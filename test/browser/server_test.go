@@ -189,39 +189,36 @@ func TestAnotherLogIsShownAndFollowed(t *testing.T) {
 func TestTheDatabaseIsGoneAndComesBack(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			database := pgtest.URL(t)
-			k := serve(t, database, false)
-			tb := newTab(t, k.url)
-			tb.scripts(t, scripts)
-			tb.open(t, "/occasions/new")
-			tb.fill(t, "name", "Market", "date", "2031-12-20")
-			allowConnections(t, database, false)
-			tb.allow(http.StatusInternalServerError, http.StatusServiceUnavailable)
-			send := chromedp.Click(chromedp.CSS("main form button.primary"))
-			tb.run(t, send)
-			if scripts {
-				tb.expect(t, "This was not saved: the kitchen cannot be reached.")
-			} else {
-				tb.expect(t, "Number of the request")
-			}
-			allowConnections(t, database, true)
-			if scripts {
-				tb.expect(t, "Connected again.")
-			} else {
-				var ready struct{ Status string }
-				require.Eventually(t, func() bool { return k.ask("/readyz", &ready) == nil && ready.Status == "ready" },
-					patience, 50*time.Millisecond)
-				tb.run(t, chromedp.NavigateBack(), chromedp.WaitReady(chromedp.CSS("main form button.primary")))
-			}
-			require.Equal(t, "Market", evaluate[string](t, tb, `document.querySelector("[name=name]").value`))
-			tb.run(t, send)
-			tb.expect(t, "No plan yet")
-			tb.leaveOut(t, "503: ", "500: ")
-		})
-	}
+	bothWays(t, func(t *testing.T, scripts bool) {
+		database := pgtest.URL(t)
+		k := serve(t, database, false)
+		tb := newTab(t, k.url)
+		tb.scripts(t, scripts)
+		tb.open(t, "/occasions/new")
+		tb.fill(t, "name", "Market", "date", "2031-12-20")
+		allowConnections(t, database, false)
+		tb.allow(http.StatusInternalServerError, http.StatusServiceUnavailable)
+		send := chromedp.Click(chromedp.CSS("main form button.primary"))
+		tb.run(t, send)
+		if scripts {
+			tb.expect(t, "This was not saved: the kitchen cannot be reached.")
+		} else {
+			tb.expect(t, "Number of the request")
+		}
+		allowConnections(t, database, true)
+		if scripts {
+			tb.expect(t, "Connected again.")
+		} else {
+			var ready struct{ Status string }
+			require.Eventually(t, func() bool { return k.ask("/readyz", &ready) == nil && ready.Status == "ready" },
+				patience, 50*time.Millisecond)
+			tb.run(t, chromedp.NavigateBack(), chromedp.WaitReady(chromedp.CSS("main form button.primary")))
+		}
+		require.Equal(t, "Market", evaluate[string](t, tb, `document.querySelector("[name=name]").value`))
+		tb.run(t, send)
+		tb.expect(t, "No plan yet")
+		tb.leaveOut(t, "503: ", "500: ")
+	})
 }
 
 // allowConnections opens a database, or closes it to everybody.

@@ -268,3 +268,14 @@ func (tb *tab) screenshot(t testing.TB, name string) {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name+suffix+".png"), value(t, tb, take), 0o644))
 	}
 }
+
+// bothWays runs a test in a browser with scripts and in one without, at the same time.
+func bothWays(t *testing.T, test func(t *testing.T, scripts bool)) {
+	t.Helper()
+	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, scripts)
+		})
+	}
+}

@@ -75,31 +75,28 @@ func TestWhatOneDoesAppearsAtTheOther(t *testing.T) {
 func TestTheSameFormFromTwoTabs(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := draftKitchen(t)
-			tb := newTab(t, k.url)
-			tb.scripts(t, scripts)
-			tb.open(t, "/occasions/"+k.occasion)
-			field := fmt.Sprintf(quantityOf, "biscotti-box")
-			evaluate[bool](t, tb, fmt.Sprintf(`(e => { e.focus(); e.select(); return true })(document.querySelector(%q))`, field))
-			command(t, tb, input.InsertText, input.InsertTextParams{Text: "77"})
-			k.setTarget(t, "biscotti-box", 41)
-			tb.allow(http.StatusPreconditionFailed)
-			save := chromedp.Click(chromedp.CSS("#goods-biscotti-box-form button"))
-			tb.run(t, save)
-			tb.expect(t, "Someone changed this in the meantime")
-			tb.expect(t, "Now: 41")
-			require.Equal(t, "77", evaluate[string](t, tb, fmt.Sprintf(`document.querySelector(%q).value`, field)), "what was typed is kept")
-			require.True(t, evaluate[bool](t, tb, `!document.body.matches(":focus")`))
-			tb.allow()
-			k.setTarget(t, "cookie-bag", 9) // what the other does elsewhere changes nothing here
-			tb.run(t, save)
-			tb.expect(t, "The target is saved.")
-			require.Equal(t, "77", evaluate[string](t, tb, fmt.Sprintf(`document.querySelector(%q).value`, field)))
-		})
-	}
+	bothWays(t, func(t *testing.T, scripts bool) {
+		k := draftKitchen(t)
+		tb := newTab(t, k.url)
+		tb.scripts(t, scripts)
+		tb.open(t, "/occasions/"+k.occasion)
+		field := fmt.Sprintf(quantityOf, "biscotti-box")
+		evaluate[bool](t, tb, fmt.Sprintf(`(e => { e.focus(); e.select(); return true })(document.querySelector(%q))`, field))
+		command(t, tb, input.InsertText, input.InsertTextParams{Text: "77"})
+		k.setTarget(t, "biscotti-box", 41)
+		tb.allow(http.StatusPreconditionFailed)
+		save := chromedp.Click(chromedp.CSS("#goods-biscotti-box-form button"))
+		tb.run(t, save)
+		tb.expect(t, "Someone changed this in the meantime")
+		tb.expect(t, "Now: 41")
+		require.Equal(t, "77", evaluate[string](t, tb, fmt.Sprintf(`document.querySelector(%q).value`, field)), "what was typed is kept")
+		require.True(t, evaluate[bool](t, tb, `!document.body.matches(":focus")`))
+		tb.allow()
+		k.setTarget(t, "cookie-bag", 9) // what the other does elsewhere changes nothing here
+		tb.run(t, save)
+		tb.expect(t, "The target is saved.")
+		require.Equal(t, "77", evaluate[string](t, tb, fmt.Sprintf(`document.querySelector(%q).value`, field)))
+	})
 }
 
 // doubleClick clicks twice, as fast as a person can.
@@ -121,30 +118,27 @@ func (tb *tab) doubleClick(t *testing.T, selector string) {
 func TestADoubleClickIsOneCommand(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			k := sampleKitchen(t)
-			tb := newTab(t, k.url)
-			tb.scripts(t, scripts)
-			tb.open(t, "/occasions/new")
-			tb.fill(t, "name", "Twice", "date", "2031-12-20")
-			tb.doubleClick(t, "main form button.primary")
-			tb.expect(t, "No plan yet")
-			found := into[struct{ Items []struct{ Name string } }](t, k.get(t, "/v1/occasions?q=Twice"))
-			require.Len(t, found.Items, 1)
-			if !scripts { // the browser sends both, and the second one may meet the next page
-				return
-			}
-			list := "/plans/" + k.plan + "/shopping-list"
-			tb.open(t, list)
-			label := evaluate[string](t, tb, `document.querySelector("main .tick-button:not(.on)").ariaLabel`)
-			tb.doubleClick(t, "main .tick-button:not(.on)")
-			tb.expect(t, "Collected: ")
-			tb.run(t, chromedp.WaitReady(chromedp.CSS(`main .tick-button.on`)))
-			require.Contains(t, label, evaluate[string](t, tb, `document.querySelector("main .tick-button.on").ariaLabel.split(": ")[1]`))
-		})
-	}
+	bothWays(t, func(t *testing.T, scripts bool) {
+		k := sampleKitchen(t)
+		tb := newTab(t, k.url)
+		tb.scripts(t, scripts)
+		tb.open(t, "/occasions/new")
+		tb.fill(t, "name", "Twice", "date", "2031-12-20")
+		tb.doubleClick(t, "main form button.primary")
+		tb.expect(t, "No plan yet")
+		found := into[struct{ Items []struct{ Name string } }](t, k.get(t, "/v1/occasions?q=Twice"))
+		require.Len(t, found.Items, 1)
+		if !scripts { // the browser sends both, and the second one may meet the next page
+			return
+		}
+		list := "/plans/" + k.plan + "/shopping-list"
+		tb.open(t, list)
+		label := evaluate[string](t, tb, `document.querySelector("main .tick-button:not(.on)").ariaLabel`)
+		tb.doubleClick(t, "main .tick-button:not(.on)")
+		tb.expect(t, "Collected: ")
+		tb.run(t, chromedp.WaitReady(chromedp.CSS(`main .tick-button.on`)))
+		require.Contains(t, label, evaluate[string](t, tb, `document.querySelector("main .tick-button.on").ariaLabel.split(": ")[1]`))
+	})
 }
 
 // Two phones tick: no tick is lost, and both see all.
