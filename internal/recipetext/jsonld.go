@@ -110,14 +110,22 @@ func recipeOf(object map[string]any, options Options) Recipe {
 	if len(written) == 0 {
 		written = texts(object["ingredients"]) // the name of the property until 2014
 	}
-	for _, text := range written {
-		for row := range strings.SplitSeq(text, "\n") {
-			if row = strings.TrimSpace(row); row != "" && len(recipe.Lines) < maxLines {
-				recipe.Lines = append(recipe.Lines, ParseLine(row, options))
-			}
+	recipe.ingredients(strings.Split(strings.Join(written, "\n"), "\n"), options)
+	return recipe
+}
+
+// ingredients adds a list of ingredients, which may have headings.
+func (r *Recipe) ingredients(rows []string, options Options) {
+	section := ""
+	for i, row := range rows {
+		switch row = strings.TrimSpace(row); {
+		case row == "":
+		case isHeading(row, options) && firstOf(rows[i+1:]) != "":
+			section = r.heading(row)
+		case !r.ingredient(row, section, options):
+			return
 		}
 	}
-	return recipe
 }
 
 // texts returns a property that is a text, a number, or a list of them, as texts

@@ -16,6 +16,8 @@ type Line struct {
 	// Unit is the code of a unit; "" if the line has no amount, or a unit that is
 	// not known.
 	Unit string
+	// Assumed is true if the line has an amount alone, which is taken as pieces.
+	Assumed bool
 	// Name is the ingredient, Note what follows a comma or stands in parentheses.
 	Name, Note string
 	// Doubts are the parts that a person has to look at; none if everything was
@@ -26,8 +28,8 @@ type Line struct {
 // Doubt is something about a line that is unclear.
 type Doubt struct {
 	Code DoubtCode
-	// Text is the part of the line that it is about.
-	Text string
+	// Text is the part of the line that it is about, or the first of some lines up to Until.
+	Text, Until string
 }
 
 // DoubtCode is the kind of a doubt.
@@ -43,6 +45,8 @@ const (
 	Range DoubtCode = "range"
 	// UnknownUnit: a word that measures, but is no unit of the program.
 	UnknownUnit DoubtCode = "unknown_unit"
+	// UnclearUnit: a word between the amount and a name, which may be a unit that is not known.
+	UnclearUnit DoubtCode = "unclear_unit"
 	// SecondAmount: another amount follows, which is kept as a part of the note.
 	SecondAmount DoubtCode = "second_amount"
 	// Alternative: the name has an alternative ("butter or margarine").
@@ -60,6 +64,8 @@ const maxLine = 300
 type Options struct {
 	// DecimalComma reports that 1,5 is one and a half and 1.000 a thousand.
 	DecimalComma bool
+	// IsName reports whether a word is known from the names of ingredients; nil knows none.
+	IsName func(word string) bool
 }
 
 var (
@@ -135,7 +141,10 @@ func (l *Line) measure(text string, options Options) (rest string, measured bool
 		l.doubt(UnknownUnit, word)
 		rest = strings.TrimSpace(rest[len(word):])
 	default:
-		l.Unit = measure.Each.String()
+		l.Unit, l.Assumed = measure.Each.String(), true
+		if word := unclearUnit(rest, options); word != "" {
+			l.doubt(UnclearUnit, word)
+		}
 	}
 	if another.MatchString(rest) {
 		l.doubt(SecondAmount, rest)
@@ -178,7 +187,9 @@ func (l *Line) examine() {
 	}
 }
 
-func (l *Line) doubt(code DoubtCode, text string) { l.Doubts = append(l.Doubts, Doubt{code, text}) }
+func (l *Line) doubt(code DoubtCode, text string) {
+	l.Doubts = append(l.Doubts, Doubt{Code: code, Text: text})
+}
 
 func (l *Line) has(code DoubtCode) bool {
 	for _, doubt := range l.Doubts {

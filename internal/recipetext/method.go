@@ -83,7 +83,7 @@ func tells(text string) bool {
 	case acts[first]:
 		return len(all) > 1 || ends.MatchString(text)
 	case alsoNames[first]:
-		return subject.MatchString(text)
+		return !strings.HasSuffix(all[0], ",") && subject.MatchString(text)
 	}
 	return len(all) > 2 && lastActs[word(len(all)-1)]
 }

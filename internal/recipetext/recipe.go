@@ -28,9 +28,12 @@ const (
 	MoreYields DoubtCode = "more_yields"
 	// TooManyLines is about the first line that was left out.
 	TooManyLines DoubtCode = "too_many_lines"
-	// Method is about the first of some lines that are no ingredients but the method, which
-	// is in the notes.
+	// Method is about lines that are no ingredients but the method, which is in the notes.
 	Method DoubtCode = "method"
+	// InMethod is about a line of the method, and in the notes, that looks like an ingredient.
+	InMethod DoubtCode = "in_method"
+	// Heading is about the heading of some ingredients, which is in their notes.
+	Heading DoubtCode = "heading"
 )
 
 // maxLines is how many ingredients of a recipe are read; the longest recipes have
@@ -38,8 +41,6 @@ const (
 const maxLines = 500
 
 var (
-	heading      = regexp.MustCompile(`^\pL[^0-9]*:$`)
-	ingredients  = regexp.MustCompile(`(?i)^[#*_ ]*(?:ingredients|zutaten)(?: list| for the .*| für .*)?[*_ ]*:?[*_ ]*$`)
 	instructions = regexp.MustCompile(`(?i)^[#*_ ]*(?:(?:the )?(?:instructions?|directions?|methods?|preparation|procedure|steps)|` +
 		`how to (?:make|bake|prepare)(?: it| them)?|(?:die )?(?:zubereitung|anleitung|arbeitsschritte|vorgehen|herstellung)|so geht.?s)` +
 		`[*_ ]*(?::[*_ ]*(.*)|$)`)
@@ -49,58 +50,31 @@ var (
 // ParseText parses a recipe that is plain text: ingredients, one in each line, and
 // possibly a line with the yield, and the method: after a heading, as numbered steps, or as
 // sentences. A first line without an amount, with a blank line, the yield or a heading of the
-// ingredients after it, is the name.
+// ingredients after it, is the name. Other headings become notes of the ingredients below them.
 func ParseText(text string, options Options) Recipe {
-	var recipe Recipe
+	reader := textReader{options: options}
 	rows := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	if name, rest, ok := title(rows, options); ok {
-		recipe.Name, rows = name, rest
+		reader.recipe.Name, rows = name, rest
 	}
-	var method methodText
-	for _, row := range rows {
-		row = strings.TrimSpace(row)
-		switch heads := instructions.FindStringSubmatch(row); {
-		case ingredients.MatchString(row):
-			method.isOpen = false
-		case heads != nil && !method.isOpen:
-			method.isOpen = true
-			method.add(heads[1])
-		case method.isOpen:
-			method.add(row)
-		case row == "":
-		case yields.MatchString(row):
-			recipe.setYield(yields.FindStringSubmatch(row)[1], options)
-		case isStep(row, options), method.isLast && continues(row, options):
-			if !method.isLast {
-				recipe.Doubts = append(recipe.Doubts, Doubt{Method, row})
-			}
-			method.add(row)
-			method.isLast = true
-			continue
-		case heading.MatchString(row):
-		case len(recipe.Lines) == maxLines:
-			recipe.Doubts = append(recipe.Doubts, Doubt{TooManyLines, row})
-			recipe.Notes = method.text()
-			return recipe
-		default:
-			recipe.Lines = append(recipe.Lines, ParseLine(row, options))
+	for i, row := range rows {
+		if !reader.read(strings.TrimSpace(row), firstOf(rows[i+1:])) {
+			break
 		}
-		method.isLast = method.isLast && row == ""
 	}
-	recipe.Notes = method.text()
-	return recipe
+	reader.recipe.Notes = reader.method.text()
+	return reader.recipe
 }
 
-// methodText collects the method. It is open below its heading; isLast is true while the line
-// before was a part of it without one.
-type methodText struct {
-	rows           []string
-	isOpen, isLast bool
+// firstOf is the first row that is not empty, "" without one.
+func firstOf(rows []string) string {
+	for _, row := range rows {
+		if row = strings.TrimSpace(row); row != "" {
+			return row
+		}
+	}
+	return ""
 }
-
-func (m *methodText) add(row string) { m.rows = append(m.rows, row) }
-
-func (m *methodText) text() string { return strings.TrimSpace(strings.Join(m.rows, "\n")) }
 
 // title returns the name that a text begins with.
 func title(rows []string, options Options) (name string, rest []string, found bool) {
@@ -130,7 +104,7 @@ func (r *Recipe) setYield(text string, options Options) {
 	}
 	whole, isWhole := found.number.Int64()
 	if found.length == 0 || found.unclear || !isWhole || whole < 1 {
-		r.Doubts = append(r.Doubts, Doubt{UnclearNumber, text})
+		r.Doubts = append(r.Doubts, Doubt{Code: UnclearNumber, Text: text})
 		return
 	}
 	name := strings.Trim(text[found.length:], " .,;")
@@ -139,11 +113,11 @@ func (r *Recipe) setYield(text string, options Options) {
 		r.YieldName = cmp.Or(r.YieldName, name)
 		return
 	case r.Yield != "":
-		r.Doubts = append(r.Doubts, Doubt{MoreYields, text})
+		r.Doubts = append(r.Doubts, Doubt{Code: MoreYields, Text: text})
 		return
 	}
 	if found.upper != "" {
-		r.Doubts = append(r.Doubts, Doubt{Range, found.upper})
+		r.Doubts = append(r.Doubts, Doubt{Code: Range, Text: found.upper})
 	}
 	r.Yield, r.YieldName = measure.Int(whole).String(), name
 }
@@ -160,7 +134,7 @@ func (r *Recipe) setWhole(found reading, after string) bool {
 	if r.Whole == "" {
 		r.Whole, r.WholeUnit = found.number.String(), unit.String()
 		if found.upper != "" {
-			r.Doubts = append(r.Doubts, Doubt{Range, found.upper})
+			r.Doubts = append(r.Doubts, Doubt{Code: Range, Text: found.upper})
 		}
 	}
 	return true

@@ -59,6 +59,15 @@ func TestLinesAreUnderstoodOrDoubted(t *testing.T) {
 		{"Vitamin B12 powder", "", "", "Vitamin B12 powder", "", "no_amount"},
 		{"1 cup plus 2 tablespoons flour", "1", "cup", "plus 2 tablespoons flour", "", "second_amount"},
 		{"250 g butter or margarine", "250", "g", "butter or margarine", "", "alternative"},
+		{"2 glorps moonberry", "2", "each", "glorps moonberry", "", "unclear_unit"},
+		{"½ glorp of moonberry, ripe", "0.5", "each", "glorp of moonberry", "ripe", "unclear_unit"},
+		{"2-3 glorps moonberry", "2", "each", "glorps moonberry", "", "range unclear_unit"},
+		{"2 x 400 g tins tomatoes", "2", "each", "x 400 g tins tomatoes", "", "unclear_unit"},
+		{"1 14-oz can tomatoes", "1", "each", "14-oz can tomatoes", "", "unclear_unit"},
+		{"2 moonberries, ripe and peeled", "2", "each", "moonberries", "ripe and peeled", ""},
+		{"2 ripe bananas", "2", "each", "ripe bananas", "", ""},
+		{"3 egg yolks", "3", "each", "egg yolks", "", ""},
+		{"3 große Eier", "3", "each", "große Eier", "", ""},
 		{"1,5 cups flour", "", "", "cups flour", "", "unclear_number"},
 		{"1.2.3 cups flour", "", "", "cups flour", "", "unclear_number"},
 		{"1/0 cup flour", "", "", "cup flour", "", "unclear_number"},
@@ -73,7 +82,8 @@ func TestLinesAreUnderstoodOrDoubted(t *testing.T) {
 				codes[i] = string(doubt.Code)
 			}
 			require.Equal(t, c.doubts, strings.Join(codes, " "))
-			require.Equal(t, line{Text: got.Text, Amount: c.amount, Unit: c.unit, Name: c.name, Note: c.note, Doubts: got.Doubts}, got)
+			want := line{Text: got.Text, Amount: c.amount, Unit: c.unit, Name: c.name, Note: c.note, Doubts: got.Doubts, Assumed: got.Assumed}
+			require.Equal(t, want, got)
 		})
 	}
 }
@@ -99,6 +109,69 @@ func TestATextWithTitleYieldAndInstructionsIsARecipe(t *testing.T) {
 	require.Len(t, recipe.Lines, 2)
 	require.Equal(t, "flour", recipe.Lines[0].Name)
 	require.Equal(t, "chocolate", recipe.Lines[1].Name)
+	require.Equal(t, "For the glaze", recipe.Lines[1].Note)
+}
+
+// A heading among the ingredients is neither lost nor a step: it is a note of those below it, and
+// a doubt.
+func TestHeadingsOfIngredientsBecomeNotes(t *testing.T) {
+	for _, heading := range []string{
+		"For the glaze:", "Make the glaze:", "Glaze:", "To finish:", "Whisk together:", "For the 2nd glaze:", "## Glaze", "**For the glaze**",
+		"For the glaze", "Für den Guss:", "Für den Guss", "Ingredients for the glaze:", "Zutaten für den Guss",
+	} {
+		recipe := recipetext.ParseText("200 g flour\n2 eggs\n\n"+heading+"\n\n100 g chocolate, dark\nsalt\n\nMakes 12 buns\nMethod\nBake.",
+			recipetext.Options{})
+		require.Equal(t, []recipetext.Doubt{{Code: recipetext.Heading, Text: heading}}, recipe.Doubts, heading)
+		require.Equal(t, "Bake.", recipe.Notes, heading)
+		notes := make([]string, len(recipe.Lines))
+		for i, line := range recipe.Lines {
+			notes[i] = line.Note
+		}
+		note := strings.Trim(heading, "#*: ")
+		require.Equal(t, []string{"", "", "dark; " + note, note}, notes, heading)
+	}
+	for _, text := range []string{"For the pan: 20 g butter", "200 g flour:", "Flour, for the pan", "Salt"} {
+		require.Len(t, recipetext.ParseText("2 eggs\n"+text+"\n100 g chocolate", recipetext.Options{}).Lines, 3, text)
+	}
+	schema, err := recipetext.ParseSchemaOrg(`{"@type":"Recipe","recipeIngredient":["200 g flour","For the glaze:","100 g chocolate"]}`,
+		recipetext.Options{})
+	require.NoError(t, err)
+	require.Len(t, schema[0].Lines, 2)
+	require.Equal(t, "For the glaze", schema[0].Lines[1].Note)
+	require.Equal(t, []recipetext.Doubt{{Code: recipetext.Heading, Text: "For the glaze:"}}, schema[0].Doubts)
+}
+
+// What a doubt about the method names is what is in the notes, no more and no less.
+func TestADoubtAboutTheMethodNamesItsLines(t *testing.T) {
+	const first, last = "1. Mix the flour with the eggs.", "3. Bake for 20 minutes."
+	text := "200 g flour\n" + first + "\n2. Fold in the milk\nand wait a bit\n\n" + last + "\n2 eggs\nServe warm.\n"
+	recipe := recipetext.ParseText(text, recipetext.Options{})
+	require.Equal(t, []recipetext.Doubt{
+		{Code: recipetext.Method, Text: first, Until: last}, {Code: recipetext.Method, Text: "Serve warm."},
+	}, recipe.Doubts)
+	require.Len(t, recipe.Lines, 2, "the eggs are an ingredient")
+
+	glaze := recipetext.ParseText("200 g flour\nMethod\nMix it.\nFor the glaze:\n100 g chocolate\nMelt it.", recipetext.Options{})
+	require.Len(t, glaze.Lines, 2, "a heading and an amount end the method")
+	require.Equal(t, "Mix it.\nMelt it.", glaze.Notes)
+	require.Equal(t, []recipetext.Doubt{
+		{Code: recipetext.Heading, Text: "For the glaze:"}, {Code: recipetext.Method, Text: "Melt it."},
+	}, glaze.Doubts)
+
+	steps := recipetext.ParseText("200 g flour\n1. Mix it.\nFor the glaze:\n2. Melt it.\nNotes:", recipetext.Options{})
+	require.Equal(t, "1. Mix it.\nFor the glaze:\n2. Melt it.\nNotes:", steps.Notes, "no line is lost")
+	require.Equal(t, []recipetext.Doubt{{Code: recipetext.Method, Text: "1. Mix it.", Until: "Notes:"}}, steps.Doubts)
+
+	within := recipetext.ParseText("200 g flour\nMethod\nMix it.\n100 g chocolate\nMelt it.", recipetext.Options{})
+	require.Contains(t, within.Notes, "100 g chocolate")
+	require.Equal(t, []recipetext.Doubt{{Code: recipetext.InMethod, Text: "100 g chocolate"}}, within.Doubts)
+}
+
+// Words of names that the reader's book has are no units.
+func TestWordsOfNamesAreNoUnits(t *testing.T) {
+	options := recipetext.Options{IsName: func(word string) bool { return word == "graham" }}
+	require.Empty(t, recipetext.ParseLine("2 graham crackers", options).Doubts)
+	require.Len(t, recipetext.ParseLine("2 glorps crackers", options).Doubts, 1)
 }
 
 func TestAYieldMayBeTheAmountOfAll(t *testing.T) {

@@ -84,4 +84,26 @@ func measuringWord(text string) string {
 	return first
 }
 
+// describing are words that stand between a number and the name of what is counted.
+var describing = words2set(`
+	large small medium big extra whole ripe overripe fresh dried frozen cold warm raw cooked boiled hard soft firm organic free-range
+	unwaxed peeled chopped sliced diced beaten toasted roasted ground grated thin thick long short heaped level red green yellow white black
+	brown dark light sweet sour plain ready-made shop-bought store-bought very more additional good
+	egg eggs yolk yolks lemon lemons lime limes orange oranges apple apples banana bananas vanilla bay cinnamon cardamom star gelatine gelatin
+	große großer großes kleine kleiner kleines mittlere mittelgroße mittelgroßer reife reifer frische frischer ganze ganzer halbe
+	getrocknete gekochte kalte warme rohe rote grüne gelbe weiße schwarze dunkle helle unbehandelte ungespritzte bio gehäufte gestrichene
+	ei eier eigelb`)
+
+// unclearUnit returns the first of several words of a name, unless it describes what is counted or is
+// known from names; "" if nothing suggests a unit.
+func unclearUnit(text string, options Options) string {
+	name, _, _ := strings.Cut(text, ", ")
+	first, rest, _ := strings.Cut(name, " ")
+	word := plainWord(first)
+	if rest == "" || describing[word] || options.IsName != nil && options.IsName(word) {
+		return ""
+	}
+	return first
+}
+
 func plainWord(word string) string { return strings.ToLower(strings.Trim(word, ".,;:")) }

@@ -59,7 +59,11 @@ func pasted(v *page.Visit) error {
 	if form.Refusal != nil {
 		return showPaste(v, form, nil)
 	}
-	found, err := parse(form.Text("text"), optionsOf(form))
+	shelf, err := readShelf(v, items)
+	if err != nil {
+		return err
+	}
+	found, err := parse(form.Text("text"), optionsOf(form, shelf))
 	switch {
 	case errors.Is(err, recipetext.ErrNoRecipe):
 		form.Fault("text", "paste.none")
@@ -79,11 +83,12 @@ func pasted(v *page.Visit) error {
 			return showPaste(v, form, found)
 		}
 	}
-	return confirm(v, found[which], form.Text("decimals"))
+	return confirm(v, found[which], form.Text("decimals"), shelf)
 }
 
-func optionsOf(form *page.Form) recipetext.Options {
-	return recipetext.Options{DecimalComma: form.Text("decimals") == "comma"}
+// optionsOf are what is known of the text: words of names that the book has are no units.
+func optionsOf(form *page.Form, found shelf) recipetext.Options {
+	return recipetext.Options{DecimalComma: form.Text("decimals") == "comma", IsName: wordsOf(found.items)}
 }
 
 // mostLines is how many ingredients a recipe may have.

@@ -32,7 +32,7 @@ type pastedLine struct {
 // pastedDoubt is a doubt about the recipe as a whole, with its hidden fields.
 type pastedDoubt struct {
 	row
-	Code, Of, Text string
+	Code, Of, Until, Text string
 }
 
 var confirmTemplate = page.NewTemplate[confirmPage](files, "book-paste-confirm.html", "slug.html")
@@ -41,7 +41,7 @@ var confirmTemplate = page.NewTemplate[confirmPage](files, "book-paste-confirm.h
 const useNew, useSkip = "new", "skip"
 
 // confirm shows what was understood of a recipe.
-func confirm(v *page.Visit, recipe recipetext.Recipe, decimals string) error {
+func confirm(v *page.Visit, recipe recipetext.Recipe, decimals string, found shelf) error {
 	form := v.NewForm(confirmStep)
 	form.Fill("name", recipe.Name).Fill("category", recipe.Category).Fill("source", recipe.Source).Fill("notes", recipe.Notes)
 	form.Fill(wholeAmount, typedAmount(v, recipe.Whole)).Fill(wholeUnit, recipe.WholeUnit)
@@ -49,20 +49,16 @@ func confirm(v *page.Visit, recipe recipetext.Recipe, decimals string) error {
 	if recipe.Minutes > 0 {
 		form.Fill("time_minutes", strconv.Itoa(recipe.Minutes))
 	}
-	return showConfirm(v, form, recipe.Lines, recipe.Doubts, true)
+	return showConfirm(v, form, found, recipe.Lines, recipe.Doubts, true)
 }
 
 // showConfirm shows the form; of lines that are new to the reader it fills the fields
 // in.
-func showConfirm(v *page.Visit, form *page.Form, read []recipetext.Line, doubts []recipetext.Doubt, fresh bool) error {
-	shelf, err := readShelf(v, items)
-	if err != nil {
-		return err
-	}
-	names := shelf.itemNames()
+func showConfirm(v *page.Visit, form *page.Form, known shelf, read []recipetext.Line, doubts []recipetext.Doubt, fresh bool) error {
+	names := known.itemNames()
 	data := confirmPage{Form: form, Lines: make([]pastedLine, len(read)), Items: names.Options}
-	data.Units, data.Wholes = shelf.units(v), wholes(v)
-	items := newMatcher(shelf.items, names)
+	data.Units, data.Wholes = known.units(v), wholes(v)
+	items := newMatcher(known.items, names)
 	for i, line := range read {
 		found := items.find(line.Name)
 		data.Lines[i] = lineOf(v, i, line, found)
@@ -71,8 +67,12 @@ func showConfirm(v *page.Visit, form *page.Form, read []recipetext.Line, doubts 
 		}
 	}
 	for i, doubt := range doubts {
-		code := string(doubt.Code)
-		shown := pastedDoubt{row: rowOf("doubts", i, i), Code: code, Of: doubt.Text, Text: v.T("doubt."+code, doubt.Text)}
+		shown := pastedDoubt{row: rowOf("doubts", i, i), Code: string(doubt.Code), Of: doubt.Text, Until: doubt.Until}
+		if id := "doubt." + shown.Code; doubt.Until != "" && v.Has(id+".until") {
+			shown.Text = v.T(id+".until", doubt.Text, doubt.Until)
+		} else {
+			shown.Text = v.T(id, doubt.Text)
+		}
 		data.Doubts = append(data.Doubts, shown)
 	}
 	first := page.Link{Path: "/book/paste", Text: v.T("paste.title")}
@@ -88,6 +88,9 @@ func lineOf(v *page.Visit, at int, line recipetext.Line, found match) pastedLine
 	if found.exact == "" && len(found.near) > 0 {
 		shown.Doubts = append(shown.Doubts, v.T("paste.similar", line.Name))
 		shown.Uses = append(shown.Uses, page.Option{Text: v.T("paste.choose")})
+	}
+	if line.Assumed && found.isWeighed {
+		shown.Doubts = append(shown.Doubts, v.T("paste.pieces", found.near[0].Name))
 	}
 	for _, item := range found.near {
 		shown.Uses = append(shown.Uses, page.Option{Value: itemPrefix + string(item.Slug), Text: item.Name})

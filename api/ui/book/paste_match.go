@@ -17,6 +17,8 @@ type match struct {
 	exact string
 	// near are items to choose from, the exact one among them.
 	near []entry
+	// isWeighed reports that how much a piece of the exact item is, is not known, but how it is weighed or measured.
+	isWeighed bool
 }
 
 // mostNear is how many items are offered.
@@ -24,8 +26,9 @@ const mostNear = 8
 
 // matcher finds items by the names of pasted lines.
 type matcher struct {
-	names directory
-	items []matchable
+	names   directory
+	items   []matchable
+	weighed map[string]bool // by slug
 }
 
 // matchable is an item with the words of its name, and how many of them stand before a
@@ -37,9 +40,10 @@ type matchable struct {
 }
 
 func newMatcher(of []readmodels.Item, names directory) matcher {
-	m := matcher{names: names, items: make([]matchable, len(of))}
+	m := matcher{names: names, items: make([]matchable, len(of)), weighed: map[string]bool{}}
 	for i, item := range of {
 		head, _, _ := strings.Cut(item.Name, ",")
+		m.weighed[string(item.Slug)] = isWeighed(item)
 		m.items[i] = matchable{
 			entry: entry{Slug: item.Slug, Name: item.Name}, words: stems(item.Name), head: len(stems(head)),
 		}
@@ -52,7 +56,7 @@ func newMatcher(of []readmodels.Item, names directory) matcher {
 // almonds are no ground ginger.
 func (m matcher) find(name string) match {
 	if slug, ok := m.names.values[fold(name)]; ok {
-		return match{exact: slug, near: []entry{{Slug: domain.Slug(slug), Name: m.names.Text(slug)}}}
+		return match{exact: slug, near: []entry{{Slug: domain.Slug(slug), Name: m.names.Text(slug)}}, isWeighed: m.weighed[slug]}
 	}
 	sought := stems(name)
 	if len(sought) == 0 {
@@ -71,6 +75,27 @@ func (m matcher) find(name string) match {
 		found.near = append(found.near, item.entry)
 	}
 	return found
+}
+
+// isWeighed reports whether an item is weighed or measured, and how much a piece of it is, is not known.
+func isWeighed(item readmodels.Item) bool {
+	known := measure.Measures{Others: item.Measures}
+	if known.Convertible(measure.Each, measure.Gram) || known.Convertible(measure.Each, measure.Millilitre) {
+		return false
+	}
+	return known.Convertible(measure.Gram, measure.Millilitre) ||
+		item.Package != nil && !known.Convertible(measure.Each, item.Package.Unit)
+}
+
+// wordsOf returns the test of whether a word is one of a name in the book, which is no unit.
+func wordsOf(of []readmodels.Item) func(word string) bool {
+	known := map[string]bool{}
+	for _, item := range of {
+		for _, word := range stems(item.Name) {
+			known[word] = true
+		}
+	}
+	return func(word string) bool { return known[singular(word)] }
 }
 
 // isLike reports whether the item may be what a name means: the name has all words of what the

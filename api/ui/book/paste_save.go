@@ -35,16 +35,17 @@ func confirmed(v *page.Visit, form *page.Form) error {
 		return v.Done(recipes.at(slug), "paste.done", form.Text("name"), strconv.Itoa(len(p.fresh.lacks)))
 	}
 	if p.refused(err) {
-		return showConfirm(v, form, sentLines(form), sentDoubts(form), false)
+		return showConfirm(v, form, shelf, sentLines(form, shelf), sentDoubts(form), false)
 	}
 	return err
 }
 
 // sentLines reads the lines of the form again.
-func sentLines(form *page.Form) []recipetext.Line {
+func sentLines(form *page.Form, found shelf) []recipetext.Line {
 	var read []recipetext.Line
+	options := optionsOf(form, found)
 	for _, number := range form.Rows(lines) {
-		read = append(read, recipetext.ParseLine(form.Text(prefixOf(lines, number)+"text"), optionsOf(form)))
+		read = append(read, recipetext.ParseLine(form.Text(prefixOf(lines, number)+"text"), options))
 	}
 	return read
 }
@@ -53,7 +54,9 @@ func sentDoubts(form *page.Form) []recipetext.Doubt {
 	var doubts []recipetext.Doubt
 	for _, number := range form.Rows("doubts") {
 		prefix := prefixOf("doubts", number)
-		doubts = append(doubts, recipetext.Doubt{Code: recipetext.DoubtCode(form.Text(prefix + "code")), Text: form.Text(prefix + "of")})
+		doubts = append(doubts, recipetext.Doubt{
+			Code: recipetext.DoubtCode(form.Text(prefix + "code")), Text: form.Text(prefix + "of"), Until: form.Text(prefix + "until"),
+		})
 	}
 	return doubts
 }
@@ -115,7 +118,7 @@ func (p *pasting) line(prefix string) page.Fields {
 
 // hasNoAmount reports whether a line was pasted without an amount, which its doubt told.
 func hasNoAmount(form *page.Form, prefix string) bool {
-	doubts := recipetext.ParseLine(form.Text(prefix+"text"), optionsOf(form)).Doubts
+	doubts := recipetext.ParseLine(form.Text(prefix+"text"), optionsOf(form, shelf{})).Doubts
 	return slices.ContainsFunc(doubts, func(doubt recipetext.Doubt) bool { return doubt.Code == recipetext.NoAmount })
 }
 

@@ -135,7 +135,7 @@ func TestTheMethodOfAPastedRecipeIsShownAsSuch(t *testing.T) {
 	k := withItems(t, "Flour")
 	page := k.Submit(k.Get(pastePath), pastePath, "text",
 		"Bread\n\n500 g flour\n2 eggs\n1. Mix the flour with water.\n2. Bake for 40 minutes.")
-	require.Contains(t, page.Text(t), "“1. Mix the flour with water.” and what follows it is read as the method")
+	require.Contains(t, page.Text(t), "“1. Mix the flour with water.” to “2. Bake for 40 minutes.” is read as the method")
 	require.Contains(t, page.Body, "2. Bake for 40 minutes.</textarea>")
 	require.NotContains(t, page.Body, `name="lines.2.amount"`)
 	refused := k.Submit(page, pastePath, "lines.0.amount", "much")
@@ -191,4 +191,42 @@ func TestWhatAPastedRecipeMakesIsKept(t *testing.T) {
 	k.API("/v1/recipes/ganache", &recipe)
 	require.Equal(t, "500 g", recipe.YieldAmount.String())
 	require.Equal(t, int64(2), recipe.Yields[0].ItemsPerBatch)
+}
+
+// What is no ingredient, and what may be a unit, is shown as such; it stays so in a refused form.
+func TestHeadingsAndUnknownUnitsOfAPastedRecipeAreShown(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Graham cracker crumbs")
+	page := k.Submit(k.Get(pastePath), pastePath, "text",
+		"Bread\n\n500 g flour\n2 glorps moonberry\n2 graham rolls\nFor the glaze:\n100 g chocolate\n"+
+			"1. Mix the flour.\n2. Melt the rest.\n3 eggs\nServe warm.")
+	refused := k.Submit(page, pastePath)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	for _, shown := range []string{page.Text(t), refused.Text(t)} {
+		for _, part := range []string{
+			"“For the glaze:” is read as a heading. A recipe has none: it is in the notes of the ingredients below it.",
+			"“1. Mix the flour.” to “2. Melt the rest.” is read as the method", "“Serve warm.” is read as a step of the method",
+			"“glorps” is not known as a unit: it is read as part of the name",
+		} {
+			require.Contains(t, shown, part)
+		}
+		require.NotContains(t, shown, "“graham” is not known", "a word of the book's names is no unit")
+		require.NotContains(t, shown, "what follows it")
+	}
+	require.Contains(t, page.Body, `name="lines.3.note" value="For the glaze"`)
+}
+
+func TestAnAmountWithoutAUnitOfWhatIsWeighedIsDoubted(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Egg")
+	define(k, "/v1/items/flour", `{"name":"Flour","kind":"ingredient",
+		"density":{"volume":"1","volume_unit":"cup","weight":"120","weight_unit":"g"}}`)
+	define(k, "/v1/items/sugar", `{"name":"Sugar","kind":"ingredient","package":{"amount":"1","unit":"kg"}}`)
+	define(k, "/v1/items/apple", `{"name":"Apple","kind":"ingredient","package":{"amount":"1","unit":"kg"},
+		"measures":[{"amount":"1","unit":"each","equals":"150","equals_unit":"g"}]}`)
+	text := k.Submit(k.Get(pastePath), pastePath, "text", "200 flour\n100 sugar\n2 apple\n2 egg").Text(t)
+	for _, name := range []string{"Flour", "Sugar"} {
+		require.Contains(t, text, "How much a piece of “"+name+"” is, is not known")
+	}
+	require.Equal(t, 2, strings.Count(text, "How much a piece of"))
 }
