@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/book/wording"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain/catalog"
 )
@@ -18,7 +19,7 @@ func slugTyped(form *page.Form, name string) string {
 	const field = "slug"
 	slug := form.Text(field)
 	if slug == "" && name != "" {
-		slug = slugOf(name) // not filled in: it follows the name until the form is accepted
+		slug = wording.Slug(name) // not filled in: it follows the name until the form is accepted
 	}
 	switch {
 	case slug == "" && name != "":

@@ -3,13 +3,10 @@ package book
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
 
+	"crumbtrail/api/ui/book/wording"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -41,32 +38,22 @@ func newDirectory(things []thing, known func(text string) bool) directory {
 	d := directory{texts: map[string]string{}, values: map[string]string{}, means: map[string][]string{}, known: known}
 	count := map[string]int{}
 	for _, one := range things {
-		count[fold(one.name)]++
+		count[wording.Fold(one.name)]++
 	}
 	for _, one := range things {
 		text := one.name
-		if count[fold(text)] > 1 {
+		if count[wording.Fold(text)] > 1 {
 			text += " (" + one.value + ")"
 		}
-		d.texts[one.value], d.values[fold(text)] = text, one.value
+		d.texts[one.value], d.values[wording.Fold(text)] = text, one.value
 		d.Options = append(d.Options, page.Option{Value: text})
 		for _, called := range append(one.also, one.name) {
-			if key := words(called); key != "" && !slices.Contains(d.means[key], one.value) {
+			if key := wording.Words(called); key != "" && !slices.Contains(d.means[key], one.value) {
 				d.means[key] = append(d.means[key], one.value)
 			}
 		}
 	}
 	return d
-}
-
-// fold makes texts equal that a reader takes for the same.
-func fold(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
-
-// words are those of a text, whatever stands between them: of "Cake · Slice" and cake/slice the
-// same.
-func words(text string) string {
-	isBetween := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
-	return strings.Join(strings.FieldsFunc(strings.ToLower(text), isBetween), " ")
 }
 
 // Text returns the text of a value; the value itself if it is unknown.
@@ -79,13 +66,13 @@ func (d directory) Text(value string) string {
 
 // value returns what a text names; false if it names nothing, or several things.
 func (d directory) value(text string) (string, bool) {
-	if value, ok := d.values[fold(text)]; ok {
+	if value, ok := d.values[wording.Fold(text)]; ok {
 		return value, true
 	}
 	if _, isValue := d.texts[text]; isValue {
 		return text, true
 	}
-	if may := d.means[words(text)]; len(may) > 0 {
+	if may := d.means[wording.Words(text)]; len(may) > 0 {
 		return may[0], len(may) == 1
 	}
 	return text, d.known(text)
@@ -94,7 +81,7 @@ func (d directory) value(text string) (string, bool) {
 // hasMeaning reports whether a text names anything, or may.
 func (d directory) hasMeaning(text string) bool {
 	_, ok := d.value(text)
-	return ok || len(d.means[words(text)]) > 0
+	return ok || len(d.means[wording.Words(text)]) > 0
 }
 
 // mostChoices is how many things a fault proposes.
@@ -102,11 +89,11 @@ const mostChoices = 8
 
 // like are the texts of the things that a text may mean, or else that have it in their names.
 func (d directory) like(text string) []string {
-	may := slices.Clone(d.means[words(text)])
+	may := slices.Clone(d.means[wording.Words(text)])
 	isMeant := len(may) > 0
 	for _, option := range d.Options {
-		if !isMeant && words(text) != "" && strings.Contains(words(option.Value), words(text)) {
-			may = append(may, d.values[fold(option.Value)])
+		if !isMeant && wording.Words(text) != "" && strings.Contains(wording.Words(option.Value), wording.Words(text)) {
+			may = append(may, d.values[wording.Fold(option.Value)])
 		}
 	}
 	texts := make([]string, len(may))
@@ -250,36 +237,4 @@ func (s shelf) componentNames(v *page.Visit, but string) directory {
 	return newDirectory(things, func(text string) bool {
 		return strings.HasPrefix(text, unitPrefix) || strings.HasPrefix(text, goodPrefix) || strings.HasPrefix(text, itemPrefix)
 	})
-}
-
-// longestSlug is how long a slug is that is made from a name.
-const longestSlug = 60
-
-// spelling writes letters that are more than a letter with an accent.
-var spelling = strings.NewReplacer(
-	"ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "æ", "ae", "ø", "o", "œ", "oe", "ł", "l", "đ", "d", "&", " and ",
-)
-
-// slugOf returns the slug that is made from a name; empty if the name has no letter or
-// digit of the Latin script.
-func slugOf(name string) string {
-	spelled := spelling.Replace(norm.NFC.String(strings.ToLower(name)))
-	plain, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn))), spelled)
-	if err != nil {
-		return ""
-	}
-	plain = strings.NewReplacer("'", "", "’", "").Replace(plain)
-	words := strings.FieldsFunc(plain, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
-	slug := ""
-	for _, word := range words {
-		switch {
-		case slug == "":
-			slug = word[:min(len(word), longestSlug)]
-		case len(slug)+1+len(word) <= longestSlug:
-			slug += "-" + word
-		default:
-			return slug
-		}
-	}
-	return slug
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/book/wording"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/readmodels"
 )
@@ -41,15 +42,15 @@ func newItemsOf(form *page.Form, found shelf, kind string) newItems {
 func (n *newItems) item(field string) string {
 	name := n.form.Text(field)
 	n.form.Require(field)
-	if slug, ok := n.names.values[fold(name)]; ok || name == "" {
+	if slug, ok := n.names.values[wording.Fold(name)]; ok || name == "" {
 		return slug
 	}
 	for _, other := range n.lacks {
-		if fold(other.name) == fold(name) {
+		if wording.Fold(other.name) == wording.Fold(name) {
 			return other.slug
 		}
 	}
-	slug := slugOf(name)
+	slug := wording.Slug(name)
 	if slug == "" {
 		slug = "item"
 	}

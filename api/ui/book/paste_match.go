@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"crumbtrail/api/ui/book/wording"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -45,7 +46,7 @@ func newMatcher(of []readmodels.Item, names directory) matcher {
 		head, _, _ := strings.Cut(item.Name, ",")
 		m.weighed[string(item.Slug)] = isWeighed(item)
 		m.items[i] = matchable{
-			entry: entry{Slug: item.Slug, Name: item.Name}, words: stems(item.Name), head: len(stems(head)),
+			entry: entry{Slug: item.Slug, Name: item.Name}, words: wording.Stems(item.Name), head: len(wording.Stems(head)),
 		}
 	}
 	return m
@@ -55,10 +56,10 @@ func newMatcher(of []readmodels.Item, names directory) matcher {
 // names say the same with more or fewer words. A word that both have is not enough: ground
 // almonds are no ground ginger.
 func (m matcher) find(name string) match {
-	if slug, ok := m.names.values[fold(name)]; ok {
+	if slug, ok := m.names.values[wording.Fold(name)]; ok {
 		return match{exact: slug, near: []entry{{Slug: domain.Slug(slug), Name: m.names.Text(slug)}}, isWeighed: m.weighed[slug]}
 	}
-	sought := stems(name)
+	sought := wording.Stems(name)
 	if len(sought) == 0 {
 		return match{}
 	}
@@ -91,11 +92,11 @@ func isWeighed(item readmodels.Item) bool {
 func wordsOf(of []readmodels.Item) func(word string) bool {
 	known := map[string]bool{}
 	for _, item := range of {
-		for _, word := range stems(item.Name) {
+		for _, word := range wording.Stems(item.Name) {
 			known[word] = true
 		}
 	}
-	return func(word string) bool { return known[singular(word)] }
+	return func(word string) bool { return known[wording.Singular(word)] }
 }
 
 // isLike reports whether the item may be what a name means: the name has all words of what the
@@ -109,27 +110,6 @@ func (m matchable) isLike(name []string) bool {
 // within reports whether all words are among others.
 func within(words, others []string) bool {
 	return !slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(others, word) })
-}
-
-// stems are the words of a name, each without an ending of the plural.
-func stems(name string) []string {
-	all := strings.Fields(words(name))
-	for i, word := range all {
-		all[i] = singular(word)
-	}
-	return all
-}
-
-// singular returns a word without an ending that English and German plurals have.
-func singular(word string) string {
-	for _, ending := range []struct{ plural, instead string }{
-		{"ies", "y"}, {"ie", "y"}, {"oes", "o"}, {"es", ""}, {"s", ""}, {"er", ""}, {"en", ""}, {"n", ""}, {"e", ""},
-	} {
-		if short, ok := strings.CutSuffix(word, ending.plural); ok && len(short) > 2 {
-			return short + ending.instead
-		}
-	}
-	return word
 }
 
 // typedAmount writes an amount that was read, as people type it.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/book/wording"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/web"
 	"crumbtrail/internal/recipetext"
@@ -65,7 +66,7 @@ func sentDoubts(form *page.Form) []recipetext.Doubt {
 func (p *pasting) recipe() {
 	form := p.form
 	form.Require("name", "yield_quantity", "yield_name")
-	unit := slugOf(form.Text("yield_name"))
+	unit := wording.Slug(form.Text("yield_name"))
 	if unit == "" {
 		unit = "unit"
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crumbtrail/api/ui/book/wording"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -254,7 +255,7 @@ func unitSlug(form *page.Form, prefix string) string {
 	field := prefix + "slug"
 	slug := form.Text(field)
 	if slug == "" {
-		slug = slugOf(form.Text(prefix + "name"))
+		slug = wording.Slug(form.Text(prefix + "name"))
 		if slug == "" {
 			slug = "unit"
 		}
