@@ -34,6 +34,8 @@ PLAIN = $(shell go list ./... | grep -E '$(WITHOUT_RACE)' | grep -v test/browser
 # The longest begin, so that no core waits for them at the end. Tests wait for databases and clocks too, so a package more than
 # cores runs. The tests in the browser run by themselves, three at once, as some wait for what another page shows: they use all of
 # a machine, and others have limits of time.
+# Nothing is examined twice, vet has run before; and without the tables of a debugger a test program is linked in two thirds of the time.
+test: export GOFLAGS += -vet=off -ldflags=-s
 test: postgres chromium $(TESTER) ## Run all tests, with the race detector where there are goroutines, and list the slowest.
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race -p 3 ./projections/engine ./commands $(RACED)
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- -p 3 ./api ./test $(PLAIN)

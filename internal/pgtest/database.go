@@ -57,7 +57,7 @@ func (s *server) create(ctx context.Context) (address string, drop func(context.
 		return "", nil, err
 	}
 	quoted := pgx.Identifier{name}.Sanitize()
-	if _, err := s.admin.Exec(ctx, "CREATE DATABASE "+quoted+" TEMPLATE template0"); err != nil {
+	if _, err := s.admin.Exec(ctx, "CREATE DATABASE "+quoted+" TEMPLATE template0"+s.copying); err != nil {
 		return "", nil, fmt.Errorf("create a test database: %w", err)
 	}
 	drop = func(ctx context.Context) error {
