@@ -8,12 +8,37 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/api/problem"
 	"crumbtrail/readmodels/ledger"
 )
 
 func (k *kitchen) set(settings string, headers ...string) answer {
 	k.t.Helper()
 	return k.send(http.MethodPatch, "/v1/kitchen", settings, headers...)
+}
+
+func TestFaultsOfAnInputAndOfTheDomainAreReportedTogether(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	pointers := func(refused answer) (all []string) {
+		for _, fault := range into[problem.Problem](refused.is(http.StatusUnprocessableEntity)).Errors {
+			all = append(all, fault.Pointer)
+		}
+		return all
+	}
+	settings := `{"currency":"euro","time_zone":"Moon/Base","locale":"not a tag"}`
+	require.Equal(t, []string{"/currency", "/time_zone", "/locale"}, pointers(k.set(settings)))
+	require.Equal(t, []string{"/currency"}, pointers(k.set(`{"currency":7,"time_zone":"Moon/Base"}`)),
+		"of what cannot be read nothing is known")
+	lots := `{"lots":[{"item":"flour","amount":"-1","unit":"g","expires_on":"soon"},` +
+		`{"item":"flour","amount":"1","unit":"g","received_on":"2026-12-02","expires_on":"2026-12-01"}]}`
+	require.Equal(t, []string{"/lots/0/expires_on", "/lots/0/amount", "/lots/1/expires_on"},
+		pointers(k.send(http.MethodPost, "/v1/pantry/lots", lots)), "each place once")
+	occasion := `{"name":" ","date":"2026-12-24","attendees":-1}`
+	require.ElementsMatch(t, []string{"/attendees", "/name"}, pointers(k.send(http.MethodPost, "/v1/occasions", occasion)))
+	item := `{"name":"` + "a\u202e" + `","kind":"spice","package":{"amount":"0","unit":"kg"}}`
+	require.ElementsMatch(t, []string{"/kind", "/name", "/package/amount"}, pointers(k.send(http.MethodPut, "/v1/items/flour", item)))
+	require.True(t, k.head().IsZero())
 }
 
 func TestTheSettingsOfAKitchenAreItsOwnOrTheDefaults(t *testing.T) {

@@ -27,14 +27,18 @@ func (a *Application) RescheduleOccasion(ctx context.Context, caller Caller, cha
 }
 
 func (r RescheduleOccasion) decide(d occasion.Decider) ([]occasion.Event, error) {
-	details := d.Details
+	return d.Reschedule(r.Changed(d.Details))
+}
+
+// Changed returns details after the change.
+func (r RescheduleOccasion) Changed(details occasion.Details) occasion.Details {
 	replace(&details.Name, r.Name)
 	replace(&details.Date, r.Date)
 	replace(&details.OutputMode, r.OutputMode)
 	replace(&details.Notes, r.Notes)
 	replace(&details.Attendees, r.Attendees)
 	replace(&details.UseStock, r.UseStock)
-	return d.Reschedule(details)
+	return details
 }
 
 func replace[T any](field *T, with *T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"crumbtrail/api/input"
 	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
@@ -22,6 +24,11 @@ type defineItem struct {
 	DefinitionSlug
 	web.Conditions
 	Body input.ItemInput
+}
+
+// Resolve reports what the domain finds with the item.
+func (d *defineItem) Resolve(huma.Context) []error {
+	return input.Judged(d.Body.Item(d.Slug).Validate())
 }
 
 type oneDefinition struct {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"crumbtrail/api/input"
 	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
@@ -107,6 +109,11 @@ type defineRecipe struct {
 	DefinitionSlug
 	web.Conditions
 	Body RecipeInput
+}
+
+// Resolve reports what the domain finds with the recipe.
+func (d *defineRecipe) Resolve(huma.Context) []error {
+	return input.Judged(d.Body.recipe(d.Slug).Validate())
 }
 
 type listRecipes struct {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	_ "embed" // docsPage
 	"fmt"
 	"net/http"
 	"path"
@@ -9,29 +10,13 @@ import (
 	"github.com/swaggest/swgui/v5/static"
 )
 
-// docsPage shows the OpenAPI document. It loads files of this server only, and its
-// script is a separate file, so that its policy can forbid scripts within the page.
-const docsPage = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Crumbtrail: the HTTP interface</title>
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
-</head>
-<body>
-<div id="swagger-ui"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
-</body>
-</html>
-`
+// docsPage shows the OpenAPI document. Its script is a separate file, so that its policy can forbid scripts in it.
+//
+//go:embed docs/index.html
+var docsPage []byte
 
-const docsScript = `window.onload = () => {
-  window.ui = SwaggerUIBundle({url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null});
-};
-`
+//go:embed docs/start.js
+var docsScript []byte
 
 // docsPolicy lets the page load files of this server and call the interface, and
 // nothing else. The viewer sets styles from its script and has icons in data URLs.
@@ -50,8 +35,8 @@ func serveDocument(router *router, encode func() ([]byte, error)) error {
 		}
 		file("application/vnd.oai.openapi+json;version=3.1", "", content).ServeHTTP(w, r)
 	}))
-	router.handle(http.MethodGet, "/docs", file("text/html; charset=utf-8", "", []byte(docsPage)))
-	router.handle(http.MethodGet, "/docs/start.js", file("text/javascript; charset=utf-8", "", []byte(docsScript)))
+	router.handle(http.MethodGet, "/docs", file("text/html; charset=utf-8", "", docsPage))
+	router.handle(http.MethodGet, "/docs/start.js", file("text/javascript; charset=utf-8", "", docsScript))
 	for name, kind := range map[string]string{
 		"swagger-ui.css.gz":       "text/css; charset=utf-8",
 		"swagger-ui-bundle.js.gz": "text/javascript; charset=utf-8",

@@ -10,7 +10,7 @@ import (
 )
 
 // FaultCode is the code of a fault. An input that checks itself passes it on as the value
-// of its [huma.ErrorDetail].
+// of its [huma.ErrorDetail], or a whole [Fault] if it judges what its values mean.
 type FaultCode string
 
 // The codes of faults that inputs find themselves.
@@ -77,6 +77,10 @@ var forms = func() []form {
 
 // coded adds to a fault the code of huma's message about it; none if that is unknown.
 func coded(fault Fault, message string, value any) Fault {
+	if fault, ok := value.(Fault); ok {
+		fault.judged = true
+		return fault
+	}
 	if code, ok := value.(FaultCode); ok {
 		fault.Code = string(code)
 		return fault
@@ -91,4 +95,25 @@ func coded(fault Fault, message string, value any) Fault {
 		}
 	}
 	return fault
+}
+
+// distinct leaves out judgements on values that have another fault, and all if a value could not be read.
+func distinct(all []Fault) []Fault {
+	given := slices.DeleteFunc(slices.Clone(all), func(f Fault) bool { return f.judged })
+	return slices.DeleteFunc(all, func(f Fault) bool {
+		return f.judged && slices.ContainsFunc(given, func(o Fault) bool {
+			return slices.Contains([]string{"text", "list", "object", "boolean"}, o.Code) || strings.HasPrefix(f.place(), o.place())
+		})
+	})
+}
+
+// place is where a fault is: of a member that is missing, where it should be.
+func (f Fault) place() string {
+	if f.Parameter != "" {
+		return f.Parameter
+	}
+	if f.Code == "required" && len(f.Args) == 1 {
+		return f.Pointer + "/" + f.Args[0] + "/"
+	}
+	return f.Pointer + "/"
 }

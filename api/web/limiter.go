@@ -8,8 +8,7 @@ type Limiter struct {
 	current atomic.Int64
 }
 
-// Enter reports whether there is room for one more, which then calls Leave at its
-// end.
+// Enter reports whether there is room for one more, which then calls Leave at its end.
 func (l *Limiter) Enter() bool {
 	if l.current.Add(1) > l.Max {
 		l.Leave()

@@ -39,6 +39,8 @@ type Fault struct {
 	// Code and Args are the same for programs; see [FaultCodes].
 	Code string   `json:"code,omitempty" doc:"What is wrong, for programs; never changes" example:"above_zero"`
 	Args []string `json:"args,omitempty" doc:"The values within the detail, in their order"`
+
+	judged bool // found by an input that knows what its values mean; see [distinct]
 }
 
 // Failure is a [Problem], or a type that embeds one.

@@ -45,6 +45,7 @@ func problemOfModel(model *huma.ErrorModel) *Problem {
 				p.Errors = append(p.Errors, coded(faultAt(detail.Location, plainly(detail.Message)), inDigits(detail.Message), detail.Value))
 			}
 		}
+		p.Errors = distinct(p.Errors)
 		return p
 	}
 	return Internal.New("")

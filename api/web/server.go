@@ -162,7 +162,7 @@ func (s *Server) Events(ctx huma.Context) *Events {
 // handler are answered as problems.
 func Register[I, O any](s *Server, op huma.Operation, handle func(context.Context, *I) (*O, error)) *huma.Operation {
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		if isOnlyChecked(ctx) {
+		if ctx.Value(onlyChecked{}) != nil {
 			return nil, Invalid.New("")
 		}
 		out, err := handle(ctx, in)
@@ -181,6 +181,14 @@ func Register[I, O any](s *Server, op huma.Operation, handle func(context.Contex
 		}
 	}
 	return documented
+}
+
+// onlyChecked marks the context of a request that is not handled.
+type onlyChecked struct{}
+
+// OnlyCheck returns the context of a request that is refused as invalid in any case, with every fault of its input.
+func OnlyCheck(ctx context.Context) context.Context {
+	return context.WithValue(ctx, onlyChecked{}, true)
 }
 
 // operation returns an operation as the document has it.

@@ -16,7 +16,7 @@ func (Kitchen) Apply(event Event) Kitchen {
 // ChangeSettings changes some settings; there is no event if nothing differs. It fails
 // with a [*domain.InvalidError] that lists every problem.
 func (k Kitchen) ChangeSettings(change Change) ([]Event, error) {
-	if err := change.validate(); err != nil {
+	if err := change.Validate(); err != nil {
 		return nil, err
 	}
 	settings, changed := change.apply(k.Settings)

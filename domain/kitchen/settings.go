@@ -103,8 +103,8 @@ type Change struct {
 
 var localeForm = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
-// validate checks what a change sets.
-func (c Change) validate() error {
+// Validate checks what a change sets. It fails with a [*domain.InvalidError] that lists every problem.
+func (c Change) Validate() error {
 	var checks domain.Checks
 	if c.Name != nil {
 		checks.Label(*c.Name, "/name")

@@ -149,7 +149,7 @@ func without[T any, K comparable](list []T, removed K, key func(T) K) []T {
 // Schedule schedules the occasion. It is idempotent and fails with a
 // [*domain.InvalidError].
 func (o Occasion) Schedule(id domain.ID, details Details) ([]Event, error) {
-	if err := details.validate(); err != nil {
+	if err := details.Validate(); err != nil {
 		return nil, err
 	}
 	if o.Exists() {
@@ -164,7 +164,7 @@ func (o Occasion) Reschedule(details Details) ([]Event, error) {
 	if err := o.usable(); err != nil {
 		return nil, err
 	}
-	if err := details.validate(); err != nil {
+	if err := details.Validate(); err != nil {
 		return nil, err
 	}
 	if o.Details == details {
@@ -186,7 +186,8 @@ func (d Decider) Reschedule(details Details) ([]Event, error) {
 
 const maxAttendees = 1_000_000
 
-func (d Details) validate() error {
+// Validate checks the details. It fails with a [*domain.InvalidError] that lists every problem.
+func (d Details) Validate() error {
 	var checks domain.Checks
 	checks.Name(d.Name, "/name")
 	checks.Text(d.Notes, "/notes")

@@ -1,6 +1,7 @@
 package pantry
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -111,6 +112,17 @@ func (l LotReceived) Check(checks *domain.Checks, at string) {
 	checks.Label(l.Product, at+"/product")
 	checks.Label(l.Location, at+"/location")
 	checks.Text(l.Notes, at+"/notes")
+}
+
+// CheckNew checks lots without the pantry that receives them: a lot without a day of receipt gets one
+// later. It fails with a [*domain.InvalidError] that lists every problem.
+func CheckNew(lots []LotReceived) error {
+	var checks domain.Checks
+	for i, lot := range lots {
+		lot.ReceivedOn = cmp.Or(lot.ReceivedOn, "0001-01-01")
+		lot.Check(&checks, fmt.Sprintf("/lots/%d", i))
+	}
+	return checks.Err()
 }
 
 // checkDays checks the days of a lot: it has to be good on the day of receipt, as it never

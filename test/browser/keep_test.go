@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -68,6 +69,30 @@ func TestWhatIsTypedStaysWhileAnotherFormIsSent(t *testing.T) {
 	tb.press(t, "Who changed this and why")
 	tb.open(t, "/occasions/"+k.occasion)
 	require.Equal(t, "A new name", tb.valueOf(t, "#details-name"))
+}
+
+// What was wrong with a field is gone once it is corrected, and does not come back with another fault.
+func TestACorrectedFieldHasNoFault(t *testing.T) {
+	browser(t)
+	t.Parallel()
+	k := sampleKitchen(t)
+	tb := newTab(t, k.url)
+	tb.open(t, "/plans/"+k.plan+"/amend")
+	field := `main [name="goods.biscotti-box"]`
+	faults := func() []string {
+		return evaluate[[]string](t, tb, `[...document.querySelectorAll("main form .fault")].map(e => e.id)`)
+	}
+	tb.allow(http.StatusUnprocessableEntity)
+	tb.typeInto(t, field, "many")
+	tb.press(t, "Amend the plan now")
+	tb.expect(t, "This was not saved")
+	require.Equal(t, []string{"amend-goods-biscotti-box-fault", "amend-reason-fault"}, faults())
+	tb.typeInto(t, field, "14")
+	require.Equal(t, []string{"amend-reason-fault"}, faults())
+	require.Empty(t, evaluate[string](t, tb, fmt.Sprintf(`document.querySelector(%q).ariaInvalid || ""`, field)))
+	tb.press(t, "Amend the plan now")
+	tb.waitFor(t, `!document.querySelector("#amend-refusal").textContent.includes("whole number")`)
+	require.Equal(t, []string{"amend-reason-fault"}, faults())
 }
 
 func TestWithoutScriptsGoingBackShowsWhatIsTyped(t *testing.T) {

@@ -55,7 +55,7 @@ func pasted(v *page.Visit) error {
 		form.Name = confirmStep
 		return confirmed(v, form)
 	}
-	form.Require("text")
+	form.Asks().Require("text")
 	if form.Refusal != nil {
 		return showPaste(v, form, nil)
 	}

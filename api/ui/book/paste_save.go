@@ -126,7 +126,7 @@ func hasNoAmount(form *page.Form, prefix string) bool {
 // save defines the new items and the recipe. It reports whether all is defined.
 func (p *pasting) save(v *page.Visit, slug string) (done bool, err error) {
 	if p.form.Refusal != nil {
-		return false, &problem.Problem{Problem: *web.Invalid.New("")}
+		return false, send[definedRecipe](v, &p.draft, recipes, slug)
 	}
 	path := page.At(recipes.api+"/{}", slug)
 	current, err := page.Get[definedRecipe](v, path)

@@ -222,14 +222,15 @@ const wholeAmount, wholeUnit = "yield_amount", "yield_unit"
 // the recipe if it has no name.
 func (d *draft) yields() []page.Fields {
 	form := d.form
-	first := prefixOf(yields, 0) + "name"
+	first := prefixOf(yields, 0) + "items_per_batch"
 	form.Alias("/"+yields, first)
 	names := []string{"name", "items_per_batch", "batch_percent", "item_unit", "expected_loss_percent"}
 	rows := eachRow(form, yields, names, []string{"slug", "mode"}, func(_, prefix string) page.Fields {
 		if form.Text(prefix+"name") == "" && len(form.Rows(yields)) == 1 {
 			form.Set(prefix+"name", form.Text("name"))
+		} else if form.Text(prefix+"name") == "" {
+			form.Fault(prefix+"name", "recipe.yield.name.missing")
 		}
-		form.Require(prefix + "name")
 		yield := page.Fields{"name": form.Text(prefix + "name"), "mode": "count", "item_unit": form.Text(prefix + "item_unit")}
 		if form.Checked(prefix + "batch_percent") {
 			yield["mode"], yield["batch_percent"] = "portion", form.Amount(prefix+"batch_percent")
@@ -237,14 +238,16 @@ func (d *draft) yields() []page.Fields {
 				form.Fault(prefix+"batch_percent", "recipe.yield.either")
 			}
 		} else {
-			form.Require(prefix + "items_per_batch")
+			if form.Text(prefix+"items_per_batch") == "" {
+				form.Fault(prefix+"items_per_batch", "recipe.yield.missing")
+			}
 			yield["items_per_batch"] = form.Whole(prefix + "items_per_batch")
 		}
 		yield["slug"], yield["expected_loss_percent"] = unitSlug(form, prefix), form.Amount(prefix+"expected_loss_percent")
 		return yield.Filled()
 	})
 	if len(rows) == 0 {
-		form.Require(first)
+		form.Fault(first, "recipe.yield.missing")
 	}
 	return rows
 }

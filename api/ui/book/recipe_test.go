@@ -2,6 +2,7 @@ package book_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,12 +33,18 @@ func TestARecipeIsWrittenWithRowsAsNeeded(t *testing.T) {
 	const form = "/book/new/recipes"
 	refused := k.Submit(k.Get(form), form, "lines.0.item", "Flouer !", "lines.1.amount", "1")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
-	for _, field := range []string{"name", "lines-0-item", "lines-0-amount", "lines-0-unit", "lines-1-item", "yields-0-name"} {
+	for _, field := range []string{"name", "lines-0-item", "lines-0-amount", "lines-0-unit", "lines-1-item", "yields-0-items_per_batch"} {
 		require.Contains(t, refused.Body, `href="#recipe-`+field+`"`)
 	}
 	require.Contains(t, refused.Text(t), "No item has the name “Flouer !”.")
 	require.Contains(t, refused.Text(t), "Name: Fill this in.")
-	require.Contains(t, refused.Text(t), "What a batch yields, Name: Fill this in.", "two fields of one name are told apart")
+	require.Contains(t, refused.Text(t), "Pieces per batch: Write how many pieces a batch yields, or which part of it one is in %.")
+	named := k.Submit(k.Get(form), form, "name", strings.Repeat("x", 201), "yields.0.name", "\u202e", "yields.0.items_per_batch", "0",
+		"lines.0.item", "Flour", "lines.0.amount", "1/", "lines.0.unit", "g", "time_minutes", "soon")
+	require.Equal(t, []string{
+		"#recipe-name", "#recipe-lines-0-amount", "#recipe-yields-0-items_per_batch", "#recipe-yields-0-name", "#recipe-time_minutes",
+	}, named.Faults(), "what the form, the interface and the domain find is reported at once, in the order of the fields")
+	require.Contains(t, named.Text(t), "What a batch yields, Name: ", "two fields of one name are told apart")
 
 	cream := k.Submit(k.Get(form), form, "name", "Pastry cream", "lines.2.item", "flour", "lines.2.amount", "1½", "lines.2.unit", "cup",
 		"lines.2.note", "sifted", "yields.0.name", "Bowl", "yields.0.batch_percent", "50")

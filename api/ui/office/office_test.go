@@ -38,6 +38,22 @@ func TestAnEmptyHistorySaysWhatItWillHold(t *testing.T) {
 	require.Contains(t, k.Get("/history?type=lot.received.v1").Text(t), "Nothing like that has happened.")
 }
 
+// What the form, the interface and the domain find with the settings is reported at once.
+func TestAllFaultsOfTheSettingsAreReportedAtOnce(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	refused := k.Submit(k.Get("/system"), "/system", "name", strings.Repeat("x", 201), "time_zone", "Moon/Base", "currency", "euro",
+		"locale", "not a tag")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Equal(t, []string{"#settings-name", "#settings-time_zone", "#settings-currency", "#settings-locale"}, refused.Faults())
+	require.Contains(t, refused.Text(t), "This was not saved")
+
+	filter := k.Get("/history?from=yesterday")
+	require.Equal(t, http.StatusUnprocessableEntity, filter.Status)
+	require.Contains(t, filter.Text(t), "Check what you typed")
+	require.NotContains(t, filter.Text(t), "This was not saved", "a filter saves nothing")
+}
+
 func events(k *uitest.Kitchen, query string) readmodels.List[history.AuditEvent] {
 	var list readmodels.List[history.AuditEvent]
 	k.API("/v1/audit/events?limit=50"+query, &list)

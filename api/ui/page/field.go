@@ -76,6 +76,9 @@ func (f *Form) field(name, label string, options ...string) (Field, error) {
 			return field, fmt.Errorf("the field %s has the unknown option %s", name, options[i])
 		}
 	}
+	if _, isKnown := f.labels[name]; !isKnown {
+		f.order = append(f.order, name)
+	}
 	f.labels[name] = field.Label
 	field.Focus = field.Focus && f.Refusal == nil
 	if now, known := f.current[name]; f.Stale() && known && now != field.Value {

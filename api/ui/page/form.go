@@ -40,6 +40,8 @@ type Form struct {
 	faults  map[string]string // by field
 	aliases map[string]string // pointer → field
 	labels  map[string]string // of the fields that the page shows
+	order   []string          // of these fields
+	asks    bool              // nothing is saved
 	chosen  map[string]string // the texts of what is chosen in lists
 	kept    int64             // the size of what was typed in an upload
 }
@@ -201,9 +203,27 @@ func (f *Form) fault(field, text string) {
 		f.faults[field] = text
 	}
 	if f.Refusal == nil {
-		f.Refusal = &Refusal{Status: http.StatusUnprocessableEntity, Title: f.visit.T("form.errors")}
+		f.Refusal = &Refusal{Status: http.StatusUnprocessableEntity, Title: f.title()}
 	}
 	f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: text})
+}
+
+// Asks marks a form that only asks for something: a refusal does not tell that nothing was saved.
+// Forms whose fields are parameters of the address are such.
+func (f *Form) Asks() *Form {
+	f.asks = true
+	if f.Refusal != nil {
+		f.Refusal.Title = f.title()
+	}
+	return f
+}
+
+// title is the heading of a refusal.
+func (f *Form) title() string {
+	if f.asks || f.visit.Request.Method != http.MethodPost {
+		return f.visit.T("form.errors.asked")
+	}
+	return f.visit.T("form.errors")
 }
 
 // id returns the id of a field's element.

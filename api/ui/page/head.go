@@ -85,7 +85,7 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 	head.Now = v.When("")
 	if v.AsOf != "" {
 		head.Then = v.Then()
-	} else if head.Position != "" && v.kit.past.has(v.Request.URL.Path) {
+	} else if head.Position != "" && v.kit.past.Has(v.Request.URL.Path) {
 		head.Before = v.When(head.Position)
 	}
 	if flash := v.takeFlash(); flash != nil {

@@ -16,6 +16,7 @@ import (
 	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page/assets"
+	"crumbtrail/api/ui/page/past"
 	"crumbtrail/api/ui/page/permits"
 )
 
@@ -45,7 +46,7 @@ type Kit struct {
 	now     func() time.Time
 	assets  *assets.Assets
 	permits permits.Table // for whom pages are
-	past    past          // which of them have a past
+	past    past.Pages    // which of them have a past
 
 	mu   sync.Mutex
 	sets map[locale.Settings]*set
@@ -97,7 +98,7 @@ func Assets() (*assets.Assets, error) { return assets.Read(static) }
 func New(options Options) (*Kit, error) {
 	k := &Kit{
 		api: options.API, caller: options.Caller, log: options.Log, now: options.Now,
-		sets: map[locale.Settings]*set{}, permits: permits.New(), past: newPast(),
+		sets: map[locale.Settings]*set{}, permits: permits.New(), past: past.New(),
 	}
 	if k.caller == nil {
 		k.caller = func(ctx context.Context) (caller.Caller, error) { return caller.LocalAdministrator(ctx, nil) }
@@ -128,7 +129,7 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 	for _, screens := range all {
 		for _, r := range screens.Routes {
 			k.permits.Add(r.Method, r.Pattern, r.Needs)
-			k.past.add(r)
+			k.past.Add(r.Method, r.Pattern, r.Past)
 			route(r.Method, r.Pattern, k.handler(r))
 			if r.Method == http.MethodGet {
 				shown[r.Pattern] = true

@@ -2,11 +2,8 @@ package page
 
 import (
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
-	"crumbtrail/api/ui/page/rewrite"
 	"crumbtrail/api/web"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/history"
@@ -17,39 +14,6 @@ var noPast = web.NewKind("no_past", http.StatusUnprocessableEntity, "The page ha
 
 // asOf returns the position or time that a request is about; empty is now.
 func asOf(r *http.Request) string { return r.URL.Query().Get("as_of") }
-
-// past knows which pages can show an earlier state.
-type past struct{ pages *http.ServeMux }
-
-func newPast() past { return past{http.NewServeMux()} }
-
-// marker marks a page: true is one with a past. It serves nothing.
-type marker bool
-
-// ServeHTTP does nothing; see [http.Handler].
-func (marker) ServeHTTP(http.ResponseWriter, *http.Request) {}
-
-// add adds a page. Pages without a past are added as well: /occasions/new is none of
-// /occasions/{id}.
-func (p past) add(r Route) {
-	if r.Method != http.MethodGet {
-		return
-	}
-	pattern := r.Pattern
-	if strings.HasSuffix(pattern, "/") {
-		pattern += "{$}"
-	}
-	p.pages.Handle(r.Method+" "+pattern, marker(r.Past))
-}
-
-// has reports whether the page at a path can show an earlier state.
-func (p past) has(path string) bool {
-	handler, _ := p.pages.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}})
-	return handler == marker(true)
-}
-
-// keep adds the time that a page is about to its links and forms that lead on in the past.
-func (p past) keep(page []byte, asOf string) []byte { return rewrite.KeepTime(page, asOf, p.has) }
 
 // When returns the address of the page at a position; of now if that is empty.
 func (v *Visit) When(position string) string {

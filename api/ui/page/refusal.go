@@ -28,13 +28,16 @@ type Refusal struct {
 // faultAt is a fault of a field.
 type faultAt struct{ field, text string }
 
-// Faults are the faults of the fields, with links to those that the page shows.
+// Faults are the faults of the fields in the order of the fields, with links to those that the page
+// shows. Those of no field are the first.
 func (f *Form) Faults() []Link {
 	if f.Refusal == nil {
 		return nil
 	}
-	faults := make([]Link, len(f.Refusal.faults))
-	for i, fault := range f.Refusal.faults {
+	place := func(fault faultAt) int { return slices.Index(f.order, f.near(fault.field)) }
+	sorted := slices.SortedStableFunc(slices.Values(f.Refusal.faults), func(a, b faultAt) int { return place(a) - place(b) })
+	faults := make([]Link, len(sorted))
+	for i, fault := range sorted {
 		faults[i] = f.explained(fault)
 		if f.About != "" {
 			faults[i].Text = f.About + ", " + faults[i].Text
@@ -68,13 +71,12 @@ func (f *Form) near(field string) string {
 			return around
 		}
 	}
-	first := ""
-	for name := range f.labels {
-		if field != "" && strings.HasPrefix(name, field+".") && (first == "" || name < first) {
-			first = name
+	for _, name := range f.order {
+		if field != "" && strings.HasPrefix(name, field+".") {
+			return name
 		}
 	}
-	return first
+	return ""
 }
 
 // naming are the fields that say what a row is about.
@@ -134,7 +136,7 @@ func (f *Form) Refused(err error) bool {
 	}
 	v := f.visit
 	f.Refusal = &Refusal{
-		Status: refused.Status, Title: v.T("form.errors"), Detail: v.detail(refused), stale: refused.Status == http.StatusPreconditionFailed,
+		Status: refused.Status, Title: f.title(), Detail: v.detail(refused), stale: refused.Status == http.StatusPreconditionFailed,
 		Lists: v.details(refused),
 	}
 	switch {

@@ -27,6 +27,7 @@ func (v *Visit) AskToSignIn(form *Form, status int) error {
 	if err != nil {
 		return err
 	}
+	form.Asks()
 	head := v.Head("", v.T("sign_in.title"))
 	head.Sections = nil
 	return signInTemplate.Render(v, status, signInPage{Head: head, Form: form, Provider: provider.Name})

@@ -102,7 +102,7 @@ func (v *Visit) isAsWritten() bool {
 func (v *Visit) rewritten(page []byte) (written []byte, err error) {
 	written = page
 	if v.AsOf != "" {
-		written = v.kit.past.keep(written, v.AsOf)
+		written = v.kit.past.Keep(written, v.AsOf)
 	}
 	if v.who.Kind != "" && !permits.All(v.who) {
 		if written, err = rewrite.Offer(written, v.mayHave); err != nil {

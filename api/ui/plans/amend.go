@@ -128,6 +128,9 @@ func sendAmendment(v *page.Visit, dry bool) error {
 	if err != nil {
 		return err
 	}
+	if dry {
+		form.Asks()
+	}
 	addTyped(form)
 	changes := amendments(form, form.Text(stockWas) == "true")
 	if len(changes) == 0 {

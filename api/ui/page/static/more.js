@@ -31,6 +31,12 @@
     scrollBy(0, top() - before || 0);
   });
   document.addEventListener("click", ({ target }) => target.closest("[data-close]")?.parentElement.remove());
+  // What was wrong is being corrected.
+  document.addEventListener("input", ({ target }) => {
+    if (!target.ariaInvalid) return;
+    target.ariaInvalid = null;
+    target.closest(".bad")?.querySelector(".fault").remove();
+  });
 })();
 
 // The palette opens over the page, finds while one types, and leaves the focus where it
