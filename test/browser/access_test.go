@@ -1,13 +1,17 @@
 package browser
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/domain"
 	"crumbtrail/internal/app"
+	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/pgtest"
 )
 
@@ -21,6 +25,27 @@ func securedKitchen(t testing.TB) (k *kitchen, link string) {
 		o.Invite = func(link string) error { invited <- link; return nil }
 	})
 	return k, <-invited
+}
+
+// store is who has access to a running application.
+type store struct{ *credentials.Store }
+
+func storeOf(t testing.TB, database string) store {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), database)
+	require.NoError(t, err)
+	t.Cleanup(pool.Close)
+	opened, err := credentials.Open(t.Context(), pool, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	return store{opened}
+}
+
+// invite returns the code of a link to a kitchen.
+func (s store) invite(t testing.TB, of credentials.NewLink, to domain.Kitchen) string {
+	t.Helper()
+	_, token, err := s.CreateLink(t.Context(), credentials.By{Kitchen: to, Actor: "test"}, of)
+	require.NoError(t, err)
+	return token.Secret()
 }
 
 // enter opens a link that signs in. Without scripts the reader pastes its code.

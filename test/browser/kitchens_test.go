@@ -1,11 +1,9 @@
 package browser
 
 import (
-	"log/slog"
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/domain"
@@ -23,16 +21,9 @@ func TestAMemberOfTwoKitchensChooses(t *testing.T) {
 	bothWays(t, func(t *testing.T, scripts bool) {
 		database := pgtest.URL(t)
 		k := serve(t, database, true, func(o *app.Options) { o.Auth = "required" })
-		pool, err := pgxpool.New(t.Context(), database)
-		require.NoError(t, err)
-		t.Cleanup(pool.Close)
-		store, err := credentials.Open(t.Context(), pool, slog.New(slog.DiscardHandler))
-		require.NoError(t, err)
+		store := storeOf(t, database)
 		invite := func(kitchen domain.Kitchen) string {
-			_, token, err := store.CreateLink(t.Context(), credentials.By{Kitchen: kitchen, Actor: "test"},
-				credentials.NewLink{Name: "Ada", Role: access.Admin})
-			require.NoError(t, err)
-			return token.Secret()
+			return store.invite(t, credentials.NewLink{Name: "Ada", Role: access.Admin}, kitchen)
 		}
 		require.NoError(t, store.CreateKitchen(t.Context(), credentials.By{Kitchen: "bakery", Actor: "test"}))
 		tb := newTab(t, k.url)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,6 +35,8 @@ type tab struct {
 	faults []string
 	// expected are the paths whose answers may be errors: forms that are refused.
 	expected map[int64]bool
+	// others are the addresses of other hosts that the page may lead to.
+	others []string
 	// looks are those in which pages are checked.
 	looks []look
 	// shown is how the page is shown now.
@@ -150,8 +153,7 @@ func (tb *tab) listen(event any) {
 			tb.fault("log: %s", entry.Text)
 		}
 	case *network.EventRequestWillBeSent:
-		if address := event.Request.URL; !strings.HasPrefix(address, tb.base) && !strings.HasPrefix(address, "data:") &&
-			!strings.HasPrefix(address, "blob:") && address != "about:blank" {
+		if address := event.Request.URL; address != "about:blank" && !tb.may(address) {
 			tb.fault("request to another host: %s", address)
 		}
 	case *network.EventResponseReceived:
@@ -166,6 +168,22 @@ func (tb *tab) listen(event any) {
 		tb.received += int64(event.EncodedDataLength)
 		tb.mu.Unlock()
 	}
+}
+
+// may reports whether a page may ask for an address.
+func (tb *tab) may(address string) bool {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	return slices.ContainsFunc(append([]string{tb.base, "data:", "blob:"}, tb.others...), func(begin string) bool {
+		return strings.HasPrefix(address, begin)
+	})
+}
+
+// leadsTo lets the pages lead to another host.
+func (tb *tab) leadsTo(address string) {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	tb.others = append(tb.others, address)
 }
 
 func exceptionText(details *runtime.ExceptionDetails) string {

@@ -28,6 +28,9 @@ type Refusal struct {
 // faultAt is a fault of a field.
 type faultAt struct{ field, text string }
 
+// answeredInForm are the failures after which a form shows what else can be done.
+var answeredInForm = []string{"outcome_unknown", "provider_unavailable"}
+
 // Faults are the faults of the fields in the order of the fields, with links to those that the page
 // shows. Those of no field are the first.
 func (f *Form) Faults() []Link {
@@ -128,7 +131,7 @@ type DetailList struct {
 // about. The form then shows it.
 func (f *Form) Refused(err error) bool {
 	refused, ok := errors.AsType[*problem.Problem](err)
-	if !ok || refused.Status >= http.StatusInternalServerError && refused.Code != "outcome_unknown" {
+	if !ok || refused.Status >= http.StatusInternalServerError && !slices.Contains(answeredInForm, refused.Code) {
 		return false
 	}
 	if f.Refusal != nil { // its own faults

@@ -92,10 +92,11 @@ func TestAProviderThatIsDownIsToldPlainly(t *testing.T) {
 	t.Parallel()
 	k, provider := uitest.OpenWithProvider(t)
 	provider.Down(true)
-	form := k.Get("/sign-in").Form(t, "/sign-in", "", "")
+	form := k.Get("/sign-in?next=%2Fpantry").Form(t, "/sign-in", "", "")
 	down := k.SendForm(openid.CallbackPath, form)
 	require.Equal(t, http.StatusServiceUnavailable, down.Status)
 	require.Contains(t, down.Text(t), "The provider does not answer.")
+	require.Equal(t, "/pantry", down.Form(t, "/sign-in", "", "").Get("next"), "the form is there for a link, and leads on")
 	k.SignIn(k.Invite(domain.Home, "Ada", access.Admin))
 }
 
