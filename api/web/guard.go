@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -19,7 +20,7 @@ type guard struct {
 func newGuard(loopback bool, hosts []string) guard {
 	lower := make([]string, len(hosts))
 	for i, host := range hosts {
-		lower[i] = strings.ToLower(host)
+		lower[i] = plainHost(host)
 	}
 	return guard{loopback: loopback, hosts: lower, origins: http.NewCrossOriginProtection()}
 }
@@ -62,9 +63,24 @@ func (g guard) isFromAnotherSite(r *http.Request) bool {
 	if isVisit(r) {
 		return false
 	}
+	if len(r.Header["Origin"]) > 1 || len(r.Header["Sec-Fetch-Site"]) > 1 || g.loopback && hasOtherOrigin(r) {
+		return true
+	}
 	unsafe := *r
 	unsafe.Method = http.MethodPost // the methods that are safe are not checked otherwise
 	return g.origins.Check(&unsafe) != nil
+}
+
+// hasOtherOrigin reports whether a request names an origin other than its host, whatever else
+// it tells: extensions of a browser, for one, send their own with Sec-Fetch-Site: none. A
+// trusted proxy may have changed the host.
+func hasOtherOrigin(r *http.Request) bool {
+	text := r.Header.Get("Origin")
+	if text == "" || isForwarded(r) {
+		return false
+	}
+	origin, err := url.Parse(text)
+	return err != nil || !strings.EqualFold(origin.Host, r.Host)
 }
 
 // isVisit reports whether a browser sends a request because someone follows a link to
@@ -77,12 +93,23 @@ func isVisit(r *http.Request) bool {
 
 func isOfInterface(path string) bool { return strings.HasPrefix(path+"/", "/v1/") }
 
-// forwarding are the headers, beside all that begin with X-Forwarded, with which
-// proxies, tunnels and port forwards tell for whom they send a request.
-var forwarding = []string{"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"}
+// forwarding are the headers with which proxies, tunnels and port forwards tell for whom they
+// send a request, or that they do; of forwardingAll there are many with the same beginning.
+var (
+	forwarding = []string{
+		"Forwarded", "Via", "X-Real-Ip", "X-Real-Port", "X-Client-Ip", "X-Cluster-Client-Ip", "True-Client-Ip", "Client-Ip", "Cdn-Loop",
+		"X-Remote-Addr", "X-Remote-Ip", "X-Proxyuser-Ip", "X-Host", "X-Scheme", "X-Http-Host-Override", "X-Rewrite-Url", "Proxy-Connection",
+	}
+	forwardingAll = []string{
+		"X-Forwarded", "X-Original-", "X-Envoy-", "X-Azure-", "X-Amz-Cf-", "X-Amzn-", "X-Appengine-", "X-Vercel-", "Cf-", "Fastly-", "Fly-",
+		"Tailscale-", "Ngrok-",
+	}
+)
 
 func isForwarding(name string) bool {
-	return strings.HasPrefix(name, "X-Forwarded") || slices.Contains(forwarding, name)
+	name = strings.ReplaceAll(name, "_", "-") // which some servers take for the same
+	return slices.Contains(forwarding, http.CanonicalHeaderKey(name)) ||
+		slices.ContainsFunc(forwardingAll, func(begin string) bool { return strings.HasPrefix(http.CanonicalHeaderKey(name), begin) })
 }
 
 // forwardedBy returns a header by which a request says that it was forwarded, whatever
@@ -97,13 +124,19 @@ func forwardedBy(header http.Header) string {
 	return found
 }
 
+// plainHost returns the one spelling of a host without port: in lower case, without brackets
+// and without the dot of the root.
+func plainHost(host string) string {
+	return strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+}
+
 // allows reports whether requests to a host are accepted. Loopback addresses always
 // are: no other site can have them.
 func (g guard) allows(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
-	host = strings.ToLower(strings.Trim(host, "[]"))
+	host = plainHost(host)
 	if !g.loopback && len(g.hosts) == 0 {
 		return true
 	}

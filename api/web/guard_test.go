@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -45,14 +46,17 @@ func TestOnLoopbackForwardedRequestsAreRefused(t *testing.T) {
 	for _, header := range []string{
 		"Forwarded", "Via", "X-Real-IP", "x-real-ip", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port",
 		"X-Forwarded-Server", "X-Forwarded-Prefix", "x-forwarded-user", "X-Forwarded", "CF-Connecting-IP", "True-Client-IP", "X-Client-IP",
-		"X-Cluster-Client-IP",
+		"X-Cluster-Client-IP", "CF-Ray", "CF-Visitor", "Cdn-Loop", "Client-IP", "X-Original-Forwarded-For", "X-Original-Host", "Fly-Client-IP",
+		"Fastly-Client-IP", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-ProxyUser-IP", "X-Remote-Addr", "X-Host",
+		"Tailscale-User-Login", "X_Forwarded_For", "X_Real_IP", "X-Amzn-Trace-Id", "Proxy-Connection",
 	} {
 		for _, value := range []string{"127.0.0.1", ""} {
 			for _, path := range []string{"/page", "/v1/things", "/metrics", "/openapi.json", "/docs", "/nothing"} {
 				for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 					p := requireRefused(t, guarded(t, Options{Loopback: true}, method, path, header, value), http.StatusForbidden, "proxied")
 					require.Contains(t, p.Detail, http.CanonicalHeaderKey(header))
-					require.Contains(t, p.Detail, "no authentication")
+					require.Contains(t, p.Detail, "without authentication")
+					require.Contains(t, p.Detail, "--trusted-proxy", "what to do where there is authentication")
 				}
 			}
 		}
@@ -65,7 +69,7 @@ func TestOnLoopbackForwardedRequestsAreRefused(t *testing.T) {
 
 func TestRequestsWithoutAForwardingHeaderAreServed(t *testing.T) {
 	t.Parallel()
-	for _, header := range []string{"X-Request-Id", "X-Requested-With", "Forward", "Viable", "X-Real", "Accept"} {
+	for _, header := range []string{"X-Request-Id", "X-Requested-With", "Forward", "Viable", "X-Real", "Accept", "Cfx", "X-Hostname"} {
 		require.Equal(t, http.StatusOK, guarded(t, Options{Loopback: true}, http.MethodGet, "/page", header, "x").Code, header)
 	}
 	// Off loopback the operator has decided who reaches the server.
@@ -132,6 +136,68 @@ func TestPagesOfOtherSitesMayOnlyLinkToPages(t *testing.T) {
 	}
 }
 
+// What is sent twice could be read in two ways.
+func TestAnOriginThatIsSentTwiceIsAnotherOne(t *testing.T) {
+	t.Parallel()
+	for _, loopback := range []bool{true, false} {
+		for _, headers := range [][]string{
+			{"Sec-Fetch-Site", "same-origin", "Sec-Fetch-Site", "cross-site"},
+			{"Sec-Fetch-Site", "none", "Sec-Fetch-Site", "none"},
+			{"Origin", "http://127.0.0.1:8080", "Origin", "http://a.example"},
+		} {
+			answer := guarded(t, Options{Loopback: loopback}, http.MethodGet, "/v1/things", headers...)
+			requireRefused(t, answer, http.StatusForbidden, "cross_origin")
+		}
+	}
+}
+
+// A trusted proxy may send another host than the browser asked for: then the browser alone
+// knows whether the request is of the same site.
+func TestTheOriginOfAForwardedRequestIsWhatTheBrowserTells(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{Loopback: true})
+	s.Route(http.MethodPost, "/page", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	for site, status := range map[string]int{"same-origin": http.StatusOK, "cross-site": http.StatusForbidden, "": http.StatusForbidden} {
+		for _, trusted := range []bool{true, false} {
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:8080/page", http.NoBody)
+			request.RemoteAddr = "127.0.0.1:9"
+			request.Header.Set("Origin", "https://kitchen.example")
+			if site != "" {
+				request.Header.Set("Sec-Fetch-Site", site)
+			}
+			var proxies []netip.Prefix
+			if trusted {
+				proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+			} else {
+				status = http.StatusForbidden
+			}
+			answer := httptest.NewRecorder()
+			Trusting(proxies, s).ServeHTTP(answer, request)
+			require.Equal(t, status, answer.Code, "%q, trusted %t", site, trusted)
+		}
+	}
+}
+
+// Names have several spellings, and each is allowed like the others.
+func TestAHostIsAllowedInEverySpelling(t *testing.T) {
+	t.Parallel()
+	for _, allowed := range []string{"kitchen.example", "Kitchen.Example", "kitchen.example."} {
+		g := newGuard(true, []string{allowed, "[fd00::1]"})
+		for _, host := range []string{
+			"kitchen.example", "kitchen.example.", "KITCHEN.example:8080", "kitchen.example.:8080", "localhost.", "localhost:1", "[::1]",
+			"[fd00::1]:8443", "[::ffff:127.0.0.1]:80",
+		} {
+			require.True(t, g.allows(host), host)
+		}
+		for _, host := range []string{
+			"", ":80", "kitchen.example..", "kitchen.example.evil", "a.kitchen.example", "127.1", "0.0.0.0", "[::]", "a.localhost",
+			"127.0.0.1.nip.io", "127.0.0.1:80:evil", "2130706433",
+		} {
+			require.False(t, g.allows(host), host)
+		}
+	}
+}
+
 func TestBeyondLoopbackOnlyAllowedHostsAreServed(t *testing.T) {
 	t.Parallel()
 	for host, served := range map[string]bool{
@@ -160,6 +226,8 @@ var verdicts = []verdict{
 	{"named", "", "10.0.0.1", "", "", "host_not_allowed"},
 	{"", "", "", "cross-site", "", "cross_origin"},
 	{"", "", "", "same-site", "", "cross_origin"},
+	{"loopback", "", "", "", "other", "cross_origin"},
+	{"loopback", "", "", "", "null", "cross_origin"},
 	{"", "", "", "same-origin", "", ""},
 	{"", "", "", "none", "", ""},
 	{"", "", "", "absent", "absent", ""},

@@ -20,9 +20,10 @@ var (
 	}
 	Proxied = Kind{
 		"proxied", http.StatusForbidden, "Through a proxy",
-		"The server has no authentication and answers only to programs on this machine that connect directly. A proxy, tunnel or port " +
-			"forward would give everyone who reaches it full access. " +
-			"Open the server under its own address on this machine, and stop what forwards to it.",
+		"The server listens for this machine alone, and answers only to programs that connect directly: without authentication a proxy, " +
+			"tunnel or port forward gives everyone who reaches it full access. " +
+			"Open the server under its own address on this machine, and stop what forwards to it. " +
+			"A proxy of your own is named with --trusted-proxy: then every request needs a credential.",
 	}
 	UnknownPath = Kind{
 		"unknown_path", http.StatusNotFound, "Unknown path", "This path does not exist. See /docs.",

@@ -69,3 +69,9 @@ func IsSecure(r *http.Request) bool {
 	isSecure, _ := r.Context().Value(secureKey{}).(bool)
 	return isSecure || r.TLS != nil
 }
+
+// isForwarded reports whether a trusted proxy has forwarded a request.
+func isForwarded(r *http.Request) bool {
+	_, is := r.Context().Value(secureKey{}).(bool)
+	return is
+}
