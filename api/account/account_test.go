@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -292,6 +293,35 @@ func TestMalformedAuthorizationIsRefused(t *testing.T) {
 	recorded := httptest.NewRecorder()
 	p.http.ServeHTTP(recorded, request)
 	require.Equal(t, http.StatusBadRequest, recorded.Code)
+}
+
+// A key counts in Authorization alone, and a session in its cookie: what a browser sends along by
+// itself is what a person has signed in with.
+func TestACredentialCountsInItsOwnPlaceAlone(t *testing.T) {
+	t.Parallel()
+	p := open(t, false)
+	_, key := p.key(domain.Home, access.Viewer)
+	_, link, err := p.store.CreateLink(t.Context(), credentials.By{Kitchen: domain.Home, Actor: "test"},
+		credentials.NewLink{Name: "Ada", Role: access.Admin})
+	require.NoError(t, err)
+	_, unused, err := p.store.CreateLink(t.Context(), credentials.By{Kitchen: domain.Home, Actor: "test"},
+		credentials.NewLink{Name: "Bo", Role: access.Admin})
+	require.NoError(t, err)
+	_, session, err := p.store.UseLink(t.Context(), link, "phone", "test")
+	require.NoError(t, err)
+	inCookie := func(secret string) []string { return []string{"Cookie", "crumbtrail=" + secret} }
+	for _, right := range [][]string{bearer(key), inCookie(session.Secret())} {
+		p.send(http.MethodGet, "/v1/me", "", right...).is(http.StatusOK)
+	}
+	for i, wrong := range [][]string{
+		inCookie(key.Secret()), bearer(session), inCookie(unused.Secret()), bearer(unused),
+		{"X-Api-Key", key.Secret()},
+		{"Cookie", "__Host-crumbtrail=" + session.Secret()},    // over plain HTTP
+		append(bearer(session), inCookie(session.Secret())...), // Authorization counts first
+	} {
+		wrong = append(wrong, "RemoteAddr", "192.0.2."+strconv.Itoa(i+1)+":1")
+		p.send(http.MethodGet, "/v1/me", "", wrong...).is(http.StatusUnauthorized)
+	}
 }
 
 func TestASessionListIsOnesOwnUnlessOneIsAnAdministrator(t *testing.T) {

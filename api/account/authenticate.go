@@ -65,16 +65,22 @@ func (a *Authenticator) Authenticate(ctx context.Context, r *http.Request) (call
 }
 
 // presented returns the text of a request's credential; empty without one. A key counts
-// before a session.
+// before a session. Each has its own place: a key in a cookie, which browsers send along with
+// whatever they are made to send, would be one that no page has asked for.
 func presented(r *http.Request) string {
+	kind, text := credentials.SessionKind, sessionText(r)
 	if header := r.Header.Get("Authorization"); header != "" {
-		scheme, text, _ := strings.Cut(header, " ")
-		if !strings.EqualFold(scheme, "Bearer") {
-			return "-" // of a scheme that nothing is known by
+		kind, text = credentials.KeyKind, ""
+		if scheme, rest, _ := strings.Cut(header, " "); strings.EqualFold(scheme, "Bearer") {
+			text = strings.TrimSpace(rest)
 		}
-		return strings.TrimSpace(text)
+	} else if text == "" {
+		return ""
 	}
-	return sessionText(r)
+	if !strings.HasPrefix(text, string(kind)+"_") {
+		return "-" // nothing is known by it
+	}
+	return text
 }
 
 // sessionText returns the text of a request's session; empty without one.

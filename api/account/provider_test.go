@@ -347,8 +347,11 @@ func TestClaimsMakeMembersAndEndMemberships(t *testing.T) {
 	require.Equal(t, first.Member, second.Member)
 	require.Equal(t, []account.InKitchen{{Kitchen: domain.Home, Role: access.Admin}, {Kitchen: "bakery", Role: access.Viewer}},
 		p.me(cookie...).Kitchens)
+	var invited account.NewLink
+	p.send(http.MethodPost, "/v1/access/links", `{"name": "Eve", "role": "admin"}`, cookie...).is(http.StatusCreated).into(&invited)
 	as("https://x/a:b")
 	_, third := p.signedIn(`{}`)
+	p.send(http.MethodPost, "/v1/access/sessions", `{"credential": "`+invited.Code+`"}`).is(http.StatusUnauthorized) // it went with the role
 	require.Equal(t, []account.InKitchen{{Kitchen: "bakery", Role: access.Viewer}}, p.me(third...).Kitchens)
 	p.send(http.MethodGet, "/v1/me", "", cookie...).is(http.StatusUnauthorized) // it began at home
 
@@ -397,4 +400,26 @@ func TestWithoutAProviderThereIsNone(t *testing.T) {
 	require.Zero(t, there)
 	p.send(http.MethodPost, "/v1/access/oidc", `{}`).is(http.StatusNotFound)
 	p.send(http.MethodPost, "/v1/access/oidc/sessions", `{"state":"x"}`).is(http.StatusNotFound)
+}
+
+// What the provider calls people is shown like the names that administrators give, so it has
+// nothing that those may not have.
+func TestTheNameOfTheProviderIsOneThatCanBeShown(t *testing.T) {
+	t.Parallel()
+	rule, err := openid.ParseRule("groups=bakers:home:cook")
+	require.NoError(t, err)
+	p := openProvider(t, rule)
+	for i, name := range []struct{ given, shown string }{
+		{"Ada Lovelace", "Ada Lovelace"},
+		{" Ada\x1b[31m ", "Ada [31m"},
+		{"a\u202Eb", "a b"},
+		{"\u200b", "Member"},
+		{"", "Member"},
+		{"\u0085", "Member"},
+		{strings.Repeat("é", 300), strings.Repeat("é", 200)},
+	} {
+		p.provider.As("person-"+strconv.Itoa(i), map[string]any{"name": name.given, "groups": "bakers"})
+		_, cookie := p.signedIn(`{}`)
+		require.Equal(t, name.shown, p.me(cookie...).Name, "%q", name.given)
+	}
 }

@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -184,7 +185,7 @@ func (s *Store) close(
 		if closed, err := s.readClosed(ctx); err != nil || closed[by.Kitchen] != nil {
 			return errors.Join(err, closed[by.Kitchen])
 		}
-		return ErrNoKitchen
+		return cmp.Or(s.HasKitchen(ctx, by.Kitchen), fmt.Errorf("kitchen %s: %w", by.Kitchen, ErrOpen))
 	}
 	if err != nil {
 		return fmt.Errorf("kitchen %s: %w", by.Kitchen, err)

@@ -101,8 +101,8 @@ func (s *Store) DeleteKitchen(ctx context.Context, by By, grace time.Duration) e
 	return s.close(ctx, by, "DeleteKitchen", closed, deleteKitchenSQL, by.Kitchen, grace.Seconds())
 }
 
-// RestoreKitchen opens a kitchen that was to be deleted. It fails with [ErrNoKitchen] if
-// there is nothing to restore, or with a [*ClosedError] if it was erased.
+// RestoreKitchen opens a kitchen that was to be deleted. It fails with [ErrNoKitchen], with
+// [ErrOpen], or with a [*ClosedError] if it was erased.
 func (s *Store) RestoreKitchen(ctx context.Context, by By) error {
 	restored := func(time.Time) access.Event { return access.KitchenRestored{} }
 	return s.close(ctx, by, "RestoreKitchen", restored, restoreKitchenSQL, by.Kitchen)

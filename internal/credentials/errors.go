@@ -17,6 +17,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrNoKitchen is for a kitchen that does not exist.
 	ErrNoKitchen = errors.New("the kitchen does not exist")
+	// ErrOpen refuses to open a kitchen that no one has closed.
+	ErrOpen = errors.New("the kitchen is open: there is nothing to restore")
 	// ErrKitchenExists refuses to create a kitchen a second time.
 	ErrKitchenExists = errors.New("the kitchen exists already")
 	// ErrAlreadyMember refuses to make a member of the kitchen a member again.

@@ -3,6 +3,7 @@ package credentials
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -79,13 +80,25 @@ const (
 	kitchenOfKeySQL = `SELECT kitchen FROM access.keys WHERE id = $1`
 )
 
+// nameOf returns the name of a key or of a person without blanks around it. It fails with a
+// [*domain.InvalidError]: names are shown in pages, in terminals and in the trail.
+func nameOf(text string) (string, error) {
+	var checks domain.Checks
+	checks.Name(text, "/name")
+	return strings.TrimSpace(text), checks.Err()
+}
+
 // CreateKey creates an API key in the kitchen. The token's secret is not stored: it can
-// be shown now and never again.
+// be shown now and never again. It fails with a [*domain.InvalidError] for its name.
 func (s *Store) CreateKey(ctx context.Context, by By, of NewKey) (Key, Token, error) {
+	name, err := nameOf(of.Name)
+	if err != nil {
+		return Key{}, Token{}, err
+	}
 	token := newToken(KeyKind)
-	key := Key{ID: token.ID, Kitchen: by.Kitchen, Name: of.Name, Role: of.Role, CreatedBy: by.Actor}
+	key := Key{ID: token.ID, Kitchen: by.Kitchen, Name: name, Role: of.Role, CreatedBy: by.Actor}
 	hash := token.hash()
-	err := s.change(ctx, by, "CreateKey", func(tx pgx.Tx) ([]access.Event, error) {
+	err = s.change(ctx, by, "CreateKey", func(tx pgx.Tx) ([]access.Event, error) {
 		row := tx.QueryRow(ctx, createKeySQL, key.ID, key.Kitchen, key.Role, key.Name, hash[:], key.CreatedBy, of.Lifetime.Seconds())
 		err := row.Scan(&key.CreatedAt, &key.ExpiresAt)
 		return []access.Event{access.KeyCreated{Key: key.ID, Role: key.Role}}, err
@@ -109,8 +122,11 @@ func (s *Store) RevokeKey(ctx context.Context, by By, id string) error {
 		if err := tx.QueryRow(ctx, revokeKeySQL, by.Kitchen, id).Scan(&isNew); err != nil || !isNew {
 			return nil, notFound(err)
 		}
-		_, err := tx.Exec(ctx, endKeySessionsSQL, id)
-		return []access.Event{access.KeyRevoked{Key: id}}, err
+		if _, err := tx.Exec(ctx, endKeySessionsSQL, id); err != nil {
+			return nil, err
+		}
+		ended, err := endLinksOf(ctx, tx, by.Kitchen, id)
+		return append([]access.Event{access.KeyRevoked{Key: id}}, ended...), err
 	})
 }
 

@@ -69,7 +69,7 @@ func (s *Store) CreateKitchen(ctx context.Context, by By) error {
 func (s *Store) HasKitchen(ctx context.Context, kitchen domain.Kitchen) error {
 	err := s.pool.QueryRow(ctx, `SELECT FROM access.kitchens WHERE id = $1`, kitchen).Scan()
 	if errors.Is(err, pgx.ErrNoRows) {
-		return ErrNoKitchen
+		return fmt.Errorf("kitchen %s: %w", kitchen, ErrNoKitchen)
 	}
 	return err
 }

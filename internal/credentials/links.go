@@ -70,6 +70,17 @@ const (
 	WHERE l.id = old.id
 	RETURNING old.revoked_at IS NULL AND old.used_at IS NULL`
 
+	// endLinksOfSQL finds the links that can still be used.
+	endLinksOfSQL = `
+	UPDATE access.links
+	SET revoked_at = now()
+	WHERE kitchen = $1
+		AND created_by = $2
+		AND used_at IS NULL
+		AND revoked_at IS NULL
+		AND expires_at > now()
+	RETURNING id`
+
 	findLinkSQL = `
 	SELECT kitchen, hash, role, is_operator, COALESCE(person, ''), name, expires_at <= now(), used_at IS NOT NULL OR revoked_at IS NOT NULL
 	FROM access.links
@@ -86,8 +97,14 @@ const (
 )
 
 // CreateLink creates a sign-in link. It fails with [ErrNotFound] for a member that the
-// kitchen does not have.
+// kitchen does not have, and with a [*domain.InvalidError] for the name of a new one.
 func (s *Store) CreateLink(ctx context.Context, by By, of NewLink) (Link, Token, error) {
+	if of.Member == "" {
+		var err error
+		if of.Name, err = nameOf(of.Name); err != nil {
+			return Link{}, Token{}, err
+		}
+	}
 	token := newToken(LinkKind)
 	link := Link{ID: token.ID, Role: of.Role, Member: of.Member, Name: of.Name, CreatedBy: by.Actor}
 	hash := token.hash()
@@ -122,6 +139,20 @@ func (s *Store) RevokeLink(ctx context.Context, by By, id string) error {
 			return nil, notFound(err)
 		}
 		return []access.Event{access.LinkRevoked{Link: id}}, nil
+	})
+}
+
+// endLinksOf ends the links that a member or a key has created: who may not invite any more
+// could come back with one of them.
+func endLinksOf(ctx context.Context, tx pgx.Tx, kitchen domain.Kitchen, creator string) ([]access.Event, error) {
+	found, err := tx.Query(ctx, endLinksOfSQL, kitchen, creator)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(found, func(row pgx.CollectableRow) (access.Event, error) {
+		var link string
+		err := row.Scan(&link)
+		return access.LinkRevoked{Link: link}, err
 	})
 }
 

@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -99,8 +100,15 @@ func (s *Store) ChangeRole(ctx context.Context, by By, member string, role acces
 		if err != nil || now == role {
 			return nil, err
 		}
-		_, err = tx.Exec(ctx, changeRoleSQL, by.Kitchen, member, role)
-		return []access.Event{access.MemberRoleChanged{Member: member, Role: role}}, err
+		if _, err := tx.Exec(ctx, changeRoleSQL, by.Kitchen, member, role); err != nil {
+			return nil, err
+		}
+		events := []access.Event{access.MemberRoleChanged{Member: member, Role: role}}
+		if role == access.Admin {
+			return events, nil
+		}
+		ended, err := endLinksOf(ctx, tx, by.Kitchen, member)
+		return append(events, ended...), err
 	})
 }
 
@@ -116,7 +124,8 @@ func (s *Store) RemoveMember(ctx context.Context, by By, member string) error {
 				return nil, err
 			}
 		}
-		return []access.Event{access.MemberRemoved{Member: member}}, nil
+		ended, err := endLinksOf(ctx, tx, by.Kitchen, member)
+		return append([]access.Event{access.MemberRemoved{Member: member}}, ended...), err
 	})
 }
 
@@ -136,7 +145,7 @@ func roleOf(ctx context.Context, tx pgx.Tx, kitchen domain.Kitchen, member strin
 	}
 	at := slices.IndexFunc(members, func(m Member) bool { return m.ID == member })
 	if at < 0 {
-		return "", ErrNotFound
+		return "", fmt.Errorf("member %.40q: %w", member, ErrNotFound)
 	}
 	hasOther := slices.ContainsFunc(members, func(m Member) bool { return m.Role == access.Admin && m.ID != member })
 	if members[at].Role == access.Admin && !staysAdmin && !hasOther {

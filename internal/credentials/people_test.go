@@ -1,6 +1,9 @@
 package credentials_test
 
 import (
+	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -102,6 +105,80 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	}
 	waiting.Wait()
 	require.EqualValues(t, 1, left.Load(), "both leave at the same time")
+}
+
+// Who may not invite any more has no invitation left with which to come back: neither a removed
+// administrator, nor one with another role, nor who found a key that is revoked.
+func TestTheLinksOfWhoMayNotInviteAnyMoreEnd(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	store.member(t, home, access.Admin)
+	for name, end := range map[string]func(by credentials.By, id string) error{
+		"removed":   func(by credentials.By, id string) error { return store.RemoveMember(t.Context(), by, id) },
+		"a planner": func(by credentials.By, id string) error { return store.ChangeRole(t.Context(), by, id, access.Planner) },
+		"revoked":   func(by credentials.By, id string) error { return store.RevokeKey(t.Context(), by, id) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			creator := func() string {
+				if name == "revoked" {
+					key, _, err := store.CreateKey(t.Context(), home, credentials.NewKey{Name: "Robot", Role: access.Admin})
+					require.NoError(t, err)
+					return key.ID
+				}
+				session, _ := store.member(t, home, access.Admin)
+				return session.Member
+			}
+			ended, other := creator(), creator()
+			link := func(by string) credentials.Token {
+				_, token, err := store.CreateLink(t.Context(), credentials.By{Kitchen: home.Kitchen, Actor: by},
+					credentials.NewLink{Name: "Eve", Role: access.Admin})
+				require.NoError(t, err)
+				return token
+			}
+			back, used, others := link(ended), link(ended), link(other)
+			session, _, err := store.UseLink(t.Context(), used, "phone", "r")
+			require.NoError(t, err)
+			require.NoError(t, end(home, ended))
+			_, _, err = store.UseLink(t.Context(), back, "phone", "r")
+			require.ErrorIs(t, err, credentials.ErrRevoked)
+			_, _, err = store.UseLink(t.Context(), others, "phone", "r")
+			require.NoError(t, err, "a link of another one")
+			members, err := store.Members(t.Context(), home.Kitchen)
+			require.NoError(t, err)
+			require.True(t, slices.ContainsFunc(members, func(m credentials.Member) bool { return m.ID == session.Member }),
+				"who was invited before stays")
+		})
+	}
+}
+
+// Names are shown in pages, terminals and the trail: they have something to see, and nothing that
+// changes how the rest is shown.
+func TestANameIsOneThatCanBeShown(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	for _, name := range []string{
+		"", " ", "\u200b", "a\nb", "\x1b[31mred", "a\u0085b", "\u202Etac", "\u2066x", "\xff", strings.Repeat("x", 201),
+	} {
+		_, _, err := store.CreateKey(t.Context(), home, credentials.NewKey{Name: name, Role: access.Cook})
+		require.Equal(t, "/name", fault(t, err).Pointer, "%q", name)
+		_, _, err = store.CreateLink(t.Context(), home, credentials.NewLink{Name: name, Role: access.Cook})
+		require.Equal(t, "/name", fault(t, err).Pointer, "%q", name)
+	}
+	for _, name := range []string{
+		"Zoë", "  Ada ", "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\U0001F469\u200d\U0001F373",
+		strings.Repeat("é", 200),
+	} {
+		key, _, err := store.CreateKey(t.Context(), home, credentials.NewKey{Name: name, Role: access.Cook})
+		require.NoError(t, err, name)
+		require.Equal(t, strings.TrimSpace(name), key.Name)
+	}
+}
+
+func fault(t *testing.T, err error) domain.Problem {
+	t.Helper()
+	invalid, ok := errors.AsType[*domain.InvalidError](err)
+	require.True(t, ok, "%v", err)
+	return invalid.Problems[0]
 }
 
 func TestAnotherKitchensThingsAreNotFound(t *testing.T) {

@@ -231,8 +231,10 @@ func (e *entry) keep(ctx context.Context, m claimed) (bool, error) {
 		return true, nil
 	case granted != "":
 		e.say(m.kitchen, access.MemberRoleChanged{Member: e.person, Role: granted})
-		_, err := e.tx.Exec(ctx, changeRoleSQL, m.kitchen, e.person, granted)
-		return true, err
+		if _, err := e.tx.Exec(ctx, changeRoleSQL, m.kitchen, e.person, granted); err != nil || granted == access.Admin {
+			return true, err
+		}
+		return true, e.endLinks(ctx, m.kitchen)
 	}
 	for _, statement := range []string{removeMemberSQL, endMemberSessionsSQL} {
 		if _, err := e.tx.Exec(ctx, statement, m.kitchen, e.person); err != nil {
@@ -240,7 +242,16 @@ func (e *entry) keep(ctx context.Context, m claimed) (bool, error) {
 		}
 	}
 	e.say(m.kitchen, access.MemberRemoved{Member: e.person})
-	return false, nil
+	return false, e.endLinks(ctx, m.kitchen)
+}
+
+// endLinks ends the links that the person has created in a kitchen.
+func (e *entry) endLinks(ctx context.Context, kitchen domain.Kitchen) error {
+	ended, err := endLinksOf(ctx, e.tx, kitchen, e.person)
+	for _, event := range ended {
+		e.say(kitchen, event)
+	}
+	return err
 }
 
 // place finds the kitchen in which the session begins: that of the link, else the oldest

@@ -73,7 +73,7 @@ func (s *Store) change(ctx context.Context, by By, command string, make func(pgx
 // changeAs is change for an actor whom make finds out.
 func (s *Store) changeAs(ctx context.Context, by *By, command string, make func(pgx.Tx) ([]access.Event, error)) error {
 	if err := s.CheckOpen(ctx, by.Kitchen); err != nil {
-		return fmt.Errorf("%s: %w", command, err)
+		return fmt.Errorf("kitchen %s: %w", by.Kitchen, err)
 	}
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if err := tx.QueryRow(ctx, kitchenSQL, by.Kitchen).Scan(); errors.Is(err, pgx.ErrNoRows) {
@@ -92,7 +92,7 @@ func (s *Store) changeAs(ctx context.Context, by *By, command string, make func(
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", command, err)
+		return fmt.Errorf("kitchen %s: %w", by.Kitchen, err)
 	}
 	s.announce()
 	return nil

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -183,14 +184,18 @@ func (p *Provider) accept(attempt Attempt, token *oidc.IDToken) (credentials.Pro
 // longestName is how many characters of a name are kept.
 const longestName = 200
 
-// nameOf returns the name of a person whom no invitation named.
+// nameOf returns the name of a person whom no invitation named, as kitchens accept names.
 func nameOf(claims map[string]any) string {
 	for _, claim := range []string{"name", "preferred_username", "nickname"} {
 		text, _ := claims[claim].(string)
-		text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < ' ' || r == '\x7f' }), " ")
-		if text = strings.TrimSpace(text); text != "" {
-			letters := []rune(strings.ToValidUTF8(text, ""))
-			return string(letters[:min(len(letters), longestName)])
+		text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, ""), func(r rune) bool {
+			return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+		}), " ")
+		letters := []rune(strings.TrimSpace(text))
+		name := strings.TrimSpace(string(letters[:min(len(letters), longestName)]))
+		var checks domain.Checks
+		if checks.Name(name, ""); checks.Err() == nil {
+			return name
 		}
 	}
 	return "Member"

@@ -83,6 +83,9 @@ func TestAnAdministratorManagesMembersKeysAndSessions(t *testing.T) {
 	for _, text := range []string{"Ada", "Ben", "Members", "API keys", "Where people are signed in", "this browser"} {
 		require.Contains(t, page.Text(t), text)
 	}
+	until := regexp.MustCompile(`until [^<]+`)
+	require.NotEmpty(t, until.FindString(page.Body))
+	require.Equal(t, until.FindString(admin.Get("/me").Body), until.FindString(page.Body), "when the session ends unless it is used again")
 	var members struct {
 		Items []struct{ ID, Name, Role string }
 	}
