@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/netip"
@@ -203,6 +204,9 @@ func TestBeyondThisMachineCredentialsAreProtectedOrTheStartIsRefused(t *testing.
 		"nothing":        func(*app.Options) {},
 		"only the hosts": func(o *app.Options) { o.AllowedHosts = []string{"kitchen.example"} },
 		"only required":  func(o *app.Options) { o.Auth = "required" },
+		"required, which counts": func(o *app.Options) {
+			o.Auth, o.AllowUnauthenticated, o.AllowedHosts = "required", true, []string{"kitchen.example"}
+		},
 	} {
 		options := settings(app.StorageOptions{DatabaseURL: "postgres://127.0.0.1:1/never"})
 		options.Listen, options.AllowUnauthenticated = "0.0.0.0:0", false
@@ -214,6 +218,36 @@ func TestBeyondThisMachineCredentialsAreProtectedOrTheStartIsRefused(t *testing.
 	options := settings(app.StorageOptions{DatabaseURL: "postgres://127.0.0.1:1/never"})
 	options.TLS = certificates.Options{CertFile: "a.pem"}
 	require.ErrorIs(t, app.Run(t.Context(), options), certificates.ErrOptions)
+}
+
+// A program that was open beyond this machine has a key since: the next start does not let it
+// cross the network in the clear. It listens on this machine alone here: only its settings tell.
+func TestAProgramThatWasOpenBeyondThisMachineIsProtectedOnceThereIsAKey(t *testing.T) {
+	t.Parallel()
+	storage := app.StorageOptions{DatabaseURL: pgtest.URL(t)}
+	opened, err := app.OpenAccess(t.Context(), storage, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	_, _, err = opened.CreateKey(t.Context(), credentials.By{Kitchen: domain.Home, Actor: "test"},
+		credentials.NewKey{Name: "Till", Role: access.Cook})
+	require.NoError(t, err)
+	require.NoError(t, opened.Close(t.Context()))
+	options := settings(storage)
+	options.Listen, options.AllowUnauthenticated, options.AllowedHosts = notLoopback(t), true, []string{"kitchen.example"}
+	err = app.Run(t.Context(), options)
+	require.ErrorIs(t, err, app.ErrNotLoopback)
+	require.ErrorContains(t, err, "since there is a person, a key or a second kitchen")
+}
+
+// notLoopback returns an address that is this machine's, and no name of loopback.
+func notLoopback(t *testing.T) string {
+	t.Helper()
+	const name = "127.1:0" // which the system reads as 127.0.0.1
+	listener, err := net.Listen("tcp", name)
+	if err != nil {
+		t.Skip("the system does not know " + name)
+	}
+	require.NoError(t, listener.Close())
+	return name
 }
 
 func TestBehindAProxyAProgramIsNotOpen(t *testing.T) {

@@ -117,7 +117,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	defer func() { err = errors.Join(err, front.drain(ctx, stopTimeout, options.Logger)) }() // it is idempotent
 	if options.publishes() {                                                                 // it may replace what a crash left
 		options.claimed = func() error { return options.publish(ctx, front) }
-		defer func() { err = errors.Join(err, discovery.Withdraw(options.DataDir, front.url())) }()
+		defer func() { err = errors.Join(err, discovery.Withdraw(options.DataDir, options.PublicURL(front.url()))) }()
 	}
 	storage, err := openStorage(ctx, options.StorageOptions, options.Logger, phase)
 	if err != nil {
@@ -152,7 +152,7 @@ func (o Options) publish(ctx context.Context, front *front) error {
 	} else {
 		front.serve(socket)
 	}
-	return discovery.Publish(o.DataDir, front.url())
+	return discovery.Publish(o.DataDir, o.PublicURL(front.url()))
 }
 
 // publishes reports whether commands find the server by its data directory.
@@ -165,16 +165,25 @@ func (o Options) checkListen() (loopback bool, err error) {
 	}
 	ip := net.ParseIP(host)
 	loopback = host == "localhost" || (ip != nil && ip.IsLoopback())
-	isProtected := o.TLS.IsSet() || len(o.TrustedProxies) > 0 || o.AllowPlainHTTP
 	switch {
 	case loopback:
-	case o.AllowUnauthenticated && len(o.AllowedHosts) == 0:
+	case o.mayBeOpen() && len(o.AllowedHosts) == 0:
 		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNoHosts)
-	case !isProtected && !o.AllowUnauthenticated:
+	case !o.isProtected() && !o.mayBeOpen():
 		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNotLoopback)
 	}
 	return loopback, nil
 }
+
+// isProtected reports whether something protects what clients beyond this machine send, or is
+// declared not to be needed.
+func (o Options) isProtected() bool {
+	return o.TLS.IsSet() || len(o.TrustedProxies) > 0 || o.AllowPlainHTTP
+}
+
+// mayBeOpen reports whether the program is to be open to everyone as long as there is no
+// principal, wherever they are.
+func (o Options) mayBeOpen() bool { return o.AllowUnauthenticated && o.Auth != authRequired }
 
 // application is the application with all its parts, ready to run.
 type application struct {
@@ -215,6 +224,9 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 		return nil, err
 	}
 	if a.isOpen, err = options.isOpen(loopback); err != nil {
+		return nil, err
+	}
+	if err := a.checkProtected(ctx); err != nil {
 		return nil, err
 	}
 	authenticator := account.NewAuthenticator(a.access, a.isOpen)

@@ -174,6 +174,21 @@ func TestTheAddressIsPublishedInTheDataDirectory(t *testing.T) {
 	require.False(t, discovery.HasSocket(dir))
 }
 
+// What is published is what links are made of (crumbtrail login-link): the name under which others
+// reach the server, where there is one.
+func TestThePublishedAddressIsOneThatIsServed(t *testing.T) {
+	t.Parallel()
+	dir := pgtest.DataDir(t)
+	options := settings(app.StorageOptions{DataDir: dir})
+	options.AllowedHosts = []string{"kitchen.example", "other.example"}
+	r := run(t, options)
+	_, port, found := strings.Cut(strings.TrimPrefix(r.url, "http://"), ":")
+	require.True(t, found)
+	require.Equal(t, "http://kitchen.example:"+port, discovery.Find(dir))
+	require.NoError(t, r.end(t))
+	require.Empty(t, discovery.Find(dir))
+}
+
 func TestRunRefusesToListenBeyondLoopback(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{":0", "0.0.0.0:0", "[::]:0", "192.0.2.1:0", "crumbtrail.example:0"} {

@@ -23,11 +23,11 @@ func (o Options) opensByItself(loopback bool) bool {
 
 // isOpen reports whether callers need no credential while there is no principal.
 func (o Options) isOpen(loopback bool) (bool, error) {
-	if o.Auth == authRequired || !o.AllowUnauthenticated && !o.opensByItself(loopback) {
-		return false, nil
-	}
-	if o.AllowUnauthenticated {
+	if o.mayBeOpen() {
 		return true, nil
+	}
+	if o.Auth == authRequired || !o.opensByItself(loopback) {
+		return false, nil
 	}
 	_, err := os.Stat(filepath.Join(o.DataDir, closedFile))
 	if errors.Is(err, os.ErrNotExist) {
@@ -37,6 +37,20 @@ func (o Options) isOpen(loopback bool) (bool, error) {
 		return false, fmt.Errorf("look whether callers need a credential: %w", err)
 	}
 	return false, nil
+}
+
+// checkProtected fails with [ErrNotLoopback] if a program that was open to everyone beyond this
+// machine has a principal since: credentials would cross the network in the clear.
+func (a *application) checkProtected(ctx context.Context) error {
+	if a.loopback || a.options.isProtected() {
+		return nil
+	}
+	isRequired, err := a.access.IsRequired(ctx)
+	if err != nil || !isRequired {
+		return err
+	}
+	return fmt.Errorf("--listen %s: requests need a credential since there is a person, a key or a second kitchen: %w",
+		a.options.Listen, ErrNotLoopback)
 }
 
 // keepClosed leaves the file that keeps the program closed, if callers need a credential.

@@ -15,7 +15,7 @@ type filtered struct {
 // filter returns a listener without TLS that is for trusted proxies or, if plain HTTP is
 // permitted, for private networks: credentials would cross the internet in the clear.
 func (o Options) filter(listener net.Listener, loopback bool) net.Listener {
-	if loopback || o.AllowUnauthenticated {
+	if loopback || o.mayBeOpen() {
 		return listener
 	}
 	return filtered{listener, func(peer netip.Addr) bool {

@@ -74,7 +74,7 @@ func TestTheURLOfALinkIsOneThatOthersReach(t *testing.T) {
 			"https://kitchen.example",
 		},
 	} {
-		require.Equal(t, c.want, c.options.publicURL(c.listening))
+		require.Equal(t, c.want, c.options.PublicURL(c.listening))
 	}
 	for _, own := range ownAddresses() {
 		require.Equal(t, "https://"+net.JoinHostPort(ownAddresses()[0].String(), "8443"), ReachableURL("https://[::]:8443"), own)

@@ -28,11 +28,11 @@ func (a *application) invite(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("invite the first administrator: %w", err)
 	}
-	return a.options.Invite(a.options.publicURL(a.front.url()) + account.SignInPath + "#" + token.Secret())
+	return a.options.Invite(a.options.PublicURL(a.front.url()) + account.SignInPath + "#" + token.Secret())
 }
 
-// publicURL returns the URL under which people reach the server that listens at a URL.
-func (o Options) publicURL(listening string) string {
+// PublicURL returns the URL under which people reach the server that listens at a URL.
+func (o Options) PublicURL(listening string) string {
 	reachable := ReachableURL(listening)
 	name := o.TLS.ACMEDomain
 	if len(o.AllowedHosts) > 0 {

@@ -85,6 +85,9 @@ func (o Options) Config(ctx context.Context, logger *slog.Logger) (*tls.Config, 
 		return nil, err
 	}
 	if o.ACMEDomain != "" {
+		if err := makeFolder(filepath.Join(o.Dir, "acme")); err != nil {
+			return nil, fmt.Errorf("keep certificates: %w", err)
+		}
 		manager := &autocert.Manager{
 			Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(o.ACMEDomain), Cache: autocert.DirCache(filepath.Join(o.Dir, "acme")),
 		}

@@ -3,6 +3,7 @@ package certificates
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/folders"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -97,6 +100,30 @@ func TestFilesThatChangeAreReadAgain(t *testing.T) {
 	require.Eventually(t, func() bool { return name() == "b.example" }, 10*time.Second, 10*time.Millisecond)
 	require.NoError(t, os.WriteFile(cert, []byte("half a certif"), 0o600))
 	require.Never(t, func() bool { return name() != "b.example" }, 2*checkEvery, checkEvery/2, "a broken file changes nothing")
+}
+
+// Who may write where keys are kept could have put one of theirs there.
+func TestAFolderThatOthersMayWriteKeepsNoKeys(t *testing.T) {
+	t.Parallel()
+	for name, options := range map[string]Options{
+		"self-signed": {SelfSigned: true}, "acme": {ACMEDomain: "kitchen.example"},
+	} {
+		for _, open := range []string{".", "tls", "tls/acme"} {
+			if name != "acme" && open == "tls/acme" {
+				continue
+			}
+			dir := t.TempDir()
+			options.Dir = filepath.Join(dir, "tls")
+			require.NoError(t, os.MkdirAll(filepath.Join(options.Dir, "acme"), 0o700))
+			_, err := options.Config(t.Context(), quiet)
+			require.NoError(t, err, "%s: it is the program's own", name)
+			require.NoError(t, os.Chmod(filepath.Join(dir, open), 0o777))
+			_, err = options.Config(t.Context(), quiet)
+			unsafe, ok := errors.AsType[*folders.UnsafeError](err)
+			require.True(t, ok, "%s %s: %v", name, open, err)
+			require.Contains(t, unsafe.Error(), "may be written by every user")
+		}
+	}
 }
 
 func TestSettingsThatContradictEachOtherAreRefused(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"crumbtrail/internal/folders"
 )
 
 const (
@@ -27,11 +29,11 @@ const (
 // new one unless the one in the folder is for all of them and valid for a while.
 func selfSigned(dir string, hosts []string, now time.Time) (cert, key string, err error) {
 	cert, key = filepath.Join(dir, "self-signed.crt"), filepath.Join(dir, "self-signed.key")
-	if isFor(cert, key, hosts, now) {
-		return cert, key, nil
-	}
 	if err := makeFolder(dir); err != nil {
 		return "", "", err
+	}
+	if isFor(cert, key, hosts, now) {
+		return cert, key, nil
 	}
 	certificate, private, err := sign(hosts, now)
 	if err != nil {
@@ -44,7 +46,8 @@ func selfSigned(dir string, hosts []string, now time.Time) (cert, key string, er
 }
 
 // makeFolder creates the folder, and the data directory above it. As root, PostgreSQL's
-// user has to pass through the latter.
+// user has to pass through the latter. It fails for a folder that others own or may write: they
+// could have put a key of theirs there.
 func makeFolder(dir string) error {
 	mode := os.FileMode(0o700)
 	if os.Geteuid() == 0 {
@@ -53,7 +56,10 @@ func makeFolder(dir string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), mode); err != nil {
 		return err
 	}
-	return os.MkdirAll(dir, 0o700)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return folders.Check(dir)
 }
 
 func isFor(cert, key string, hosts []string, now time.Time) bool {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/access"
@@ -89,6 +90,9 @@ type keyListCommand struct {
 
 func (c keyListCommand) Run(ctx context.Context, to console) error {
 	return c.withAccess(ctx, func(a *app.Access) error {
+		if err := a.HasKitchen(ctx, c.Kitchen); err != nil {
+			return err
+		}
 		keys, err := a.Keys(ctx, c.Kitchen)
 		if err != nil {
 			return err
@@ -140,6 +144,9 @@ type memberListCommand struct {
 
 func (c memberListCommand) Run(ctx context.Context, to console) error {
 	return c.withAccess(ctx, func(a *app.Access) error {
+		if err := a.HasKitchen(ctx, c.Kitchen); err != nil {
+			return err
+		}
 		members, err := a.Members(ctx, c.Kitchen)
 		if err != nil {
 			return err
@@ -173,12 +180,12 @@ func (c memberRemoveCommand) Run(ctx context.Context, _ console) error {
 	return c.withAccess(ctx, func(a *app.Access) error { return a.RemoveMember(ctx, c.by(), c.ID) })
 }
 
-// longestName is the longest name of a key or a member.
-const longestName = 200
-
+// checkName fails for a name that no key or member may have, before anything is opened.
 func checkName(name string) error {
-	if trimmed := strings.TrimSpace(name); trimmed == "" || len([]rune(name)) > longestName {
-		return fmt.Errorf("%w: a name has 1 to %d characters", errUsage, longestName)
+	var checks domain.Checks
+	checks.Name(name, "--name")
+	if err := checks.Err(); err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
 	}
 	return nil
 }
@@ -215,7 +222,18 @@ func formatMoment(at *time.Time) string {
 func printTable(to console, rows [][]string) error {
 	table := tabwriter.NewWriter(to.out, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
+		for i, cell := range row {
+			row[i] = strings.Map(printable, cell)
+		}
 		fmt.Fprintln(table, strings.Join(row, "\t"))
 	}
 	return table.Flush()
+}
+
+// printable replaces what a terminal would obey, in names that an earlier version has stored.
+func printable(r rune) rune {
+	if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
+		return unicode.ReplacementChar
+	}
+	return r
 }

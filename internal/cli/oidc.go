@@ -8,9 +8,9 @@ type oidcFlags struct {
 	Issuer   string   `help:"OpenID Connect provider." env:"CRUMBTRAIL_OIDC_ISSUER" placeholder:"URL"`
 	ClientID string   `name:"client-id" help:"Id of this program there." env:"CRUMBTRAIL_OIDC_CLIENT_ID" placeholder:"ID"`
 	Redirect string   `help:"Where it sends browsers back." env:"CRUMBTRAIL_OIDC_REDIRECT" placeholder:"URL"`
-	Scopes   []string `help:"Scopes beside openid." default:"profile" env:"CRUMBTRAIL_OIDC_SCOPES" placeholder:"NAME,..."`
+	Scopes   []string `help:"Scopes beside openid." default:"profile" env:"CRUMBTRAIL_OIDC_SCOPES" placeholder:"NAME"`
 	Name     string   `help:"What people call it." env:"CRUMBTRAIL_OIDC_NAME" placeholder:"NAME"`
-	Member   []string `help:"Role by a claim, CLAIM=VALUE:KITCHEN:ROLE." env:"CRUMBTRAIL_OIDC_MEMBER" placeholder:"RULE,..."`
+	Member   []string `help:"Role by a claim, CLAIM=VALUE:KITCHEN:ROLE." env:"CRUMBTRAIL_OIDC_MEMBER" placeholder:"RULE"`
 }
 
 // oidcSecret is the variable with the secret.

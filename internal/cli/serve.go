@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"path/filepath"
 	"time"
 
@@ -22,10 +21,10 @@ type serveCommand struct {
 	TLSSelfSigned        bool           `name:"tls-self-signed" help:"Make a certificate for this machine." env:"CRUMBTRAIL_TLS_SELF_SIGNED"`
 	ACMEDomain           string         `name:"acme-domain" help:"Get a certificate for it." env:"CRUMBTRAIL_ACME_DOMAIN" placeholder:"NAME"`
 	ACMEDirectory        string         `name:"acme-directory" help:"Its authority." env:"CRUMBTRAIL_ACME_DIRECTORY" placeholder:"URL"`
-	TrustedProxy         []netip.Prefix `help:"Networks of proxies in front." env:"CRUMBTRAIL_TRUSTED_PROXY" placeholder:"CIDR,..."`
+	TrustedProxy         []proxyNetwork `help:"Networks of proxies in front." env:"CRUMBTRAIL_TRUSTED_PROXY" placeholder:"CIDR"`
 	AllowPlainHTTP       bool           `name:"allow-plain-http" help:"Listen beyond loopback without TLS." env:"CRUMBTRAIL_ALLOW_PLAIN_HTTP"`
 	AllowUnauthenticated bool           `help:"Full access for all until there is a principal." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
-	AllowedHosts         []string       `help:"Further names in Host." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME,..."`
+	AllowedHosts         []hostName     `help:"Further names in Host." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME"`
 	OIDC                 oidcFlags      `embed:"" prefix:"oidc-"`
 	Consumption          string         `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
 	SampleKitchen        bool           `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
@@ -66,32 +65,36 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 	if err != nil {
 		return err
 	}
-	return app.Run(ctx, app.Options{
+	options := app.Options{
 		Provider:             provider,
 		StorageOptions:       s.options(s.StartTimeout),
 		Listen:               s.Listen,
 		Auth:                 s.Auth,
 		TLS:                  s.tls(),
-		TrustedProxies:       s.TrustedProxy,
+		TrustedProxies:       networks(s.TrustedProxy),
 		AllowPlainHTTP:       s.AllowPlainHTTP,
 		AllowUnauthenticated: s.AllowUnauthenticated,
-		AllowedHosts:         s.AllowedHosts,
+		AllowedHosts:         names(s.AllowedHosts),
 		Consumption:          pantry.Policy(s.Consumption),
 		Limits:               s.limits(),
 		SampleKitchen:        s.SampleKitchen,
 		Logger:               newLogger(to.err, s.LogFormat, s.LogLevel),
-		Ready: func(url string) error {
-			_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s: open it in a browser (API reference: %s/docs)\n", url, url)
-			return err
-		},
-		Invite: func(link string) error { return printLink(to, link) },
-	})
+		Invite:               func(link string) error { return printLink(to, link) },
+	}
+	options.Ready = func(url string) error {
+		if app.ReachableURL(url) != url { // no one can open [::] or 0.0.0.0
+			url = options.PublicURL(url)
+		}
+		_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s: open it in a browser (API reference: %s/docs)\n", url, url)
+		return err
+	}
+	return app.Run(ctx, options)
 }
 
 func (s serveCommand) tls() certificates.Options {
 	options := certificates.Options{
 		CertFile: s.TLSCert, KeyFile: s.TLSKey, SelfSigned: s.TLSSelfSigned, ACMEDomain: s.ACMEDomain, ACMEDirectory: s.ACMEDirectory,
-		Hosts: s.AllowedHosts,
+		Hosts: names(s.AllowedHosts),
 	}
 	if s.DataDir != "" {
 		options.Dir = filepath.Join(s.DataDir, "tls")
