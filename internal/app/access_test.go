@@ -288,6 +288,21 @@ func TestAProgramWithAnotherDatabaseIsOpenOnlyIfItIsTold(t *testing.T) {
 	require.NoError(t, r.end(t))
 }
 
+// The program stays closed from the first key on, also if it is killed then.
+func TestAProgramThatIsKilledAfterTheFirstKeyStaysClosed(t *testing.T) {
+	t.Parallel()
+	storage := app.StorageOptions{DataDir: pgtest.DataDir(t)}
+	r := run(t, settings(storage))
+	file := filepath.Join(storage.DataDir, "credentials-required")
+	require.NoFileExists(t, file)
+	createKey(t, storage, access.Viewer)
+	require.Eventually(t, func() bool {
+		_, err := os.Stat(file)
+		return err == nil
+	}, 20*time.Second, 20*time.Millisecond, "while it runs")
+	require.NoError(t, r.end(t))
+}
+
 // A database that is restored from before the first principal has none.
 func TestARestoredDatabaseDoesNotOpenTheProgramAgain(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // closedFile is in the data directory from the moment when callers need a credential. A
@@ -51,6 +52,32 @@ func (a *application) checkProtected(ctx context.Context) error {
 	}
 	return fmt.Errorf("--listen %s: requests need a credential since there is a person, a key or a second kitchen: %w",
 		a.options.Listen, ErrNotLoopback)
+}
+
+// watchEvery is how often a running program looks whether callers need a credential since.
+const watchEvery = time.Second
+
+// watchRequired keeps the program closed from the moment when callers need a credential, not
+// only from its next stop or start: neither may come before the database is restored.
+func (a *application) watchRequired(ctx context.Context) error {
+	if !a.options.opensByItself(a.loopback) {
+		return nil
+	}
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		isRequired, err := a.access.IsRequired(ctx) // it is known, except after a change
+		switch {
+		case err != nil || !isRequired: // while the database is away nothing changes
+		case a.keepClosed(ctx) == nil:
+			return nil
+		}
+	}
 }
 
 // keepClosed leaves the file that keeps the program closed, if callers need a credential.

@@ -34,6 +34,7 @@ func (a *application) run(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error { return a.watchCluster(ctx) })
+	group.Go(func() error { return a.watchRequired(ctx) })
 	group.Go(func() error {
 		a.eraseKitchens(ctx)
 		return nil

@@ -147,6 +147,11 @@ func TestAProblemBecomesAnError(t *testing.T) {
 			`{"detail":"invalid","errors":[{"pointer":"/reason","detail":"must not be empty"},{"detail":"too long"}]}`, true,
 			"the server refused the request: invalid; /reason must not be empty; too long",
 		},
+		"no credential": {
+			http.StatusUnauthorized, `{"detail":"not signed in"}`, true,
+			"the server refused the request: not signed in; a command takes an API key from CRUMBTRAIL_API_KEY, or from the file that " +
+				"CRUMBTRAIL_API_KEY_FILE names",
+		},
 		"no space":        {http.StatusInsufficientStorage, `{"detail":"no space"}`, true, "the server refused the request: no space"},
 		"not now":         {http.StatusServiceUnavailable, `{"detail":"no database"}`, false, "the server failed: no database"},
 		"not a problem":   {http.StatusBadGateway, `<html>`, false, "the server failed: 502 Bad Gateway"},

@@ -40,6 +40,9 @@ func errorOf(response *http.Response) *Error {
 		return &Error{Status: response.StatusCode, Detail: response.Status}
 	}
 	details := []string{problem.Detail}
+	if response.StatusCode == http.StatusUnauthorized {
+		details = append(details, "a command takes an API key from "+keyVariable+", or from the file that "+keyFileVariable+" names")
+	}
 	for _, fault := range problem.Errors {
 		details = append(details, strings.TrimSpace(fault.Pointer+" "+fault.Detail))
 	}
