@@ -106,7 +106,8 @@ var (
 	}
 )
 
-func isForwarding(name string) bool {
+// IsForwarding reports whether a header is one of those.
+func IsForwarding(name string) bool {
 	name = strings.ReplaceAll(name, "_", "-") // which some servers take for the same
 	return slices.Contains(forwarding, http.CanonicalHeaderKey(name)) ||
 		slices.ContainsFunc(forwardingAll, func(begin string) bool { return strings.HasPrefix(http.CanonicalHeaderKey(name), begin) })
@@ -117,7 +118,7 @@ func isForwarding(name string) bool {
 func forwardedBy(header http.Header) string {
 	found := ""
 	for name := range header {
-		if isForwarding(name) && (found == "" || name < found) {
+		if IsForwarding(name) && (found == "" || name < found) {
 			found = name
 		}
 	}

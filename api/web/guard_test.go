@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -147,33 +146,6 @@ func TestAnOriginThatIsSentTwiceIsAnotherOne(t *testing.T) {
 		} {
 			answer := guarded(t, Options{Loopback: loopback}, http.MethodGet, "/v1/things", headers...)
 			requireRefused(t, answer, http.StatusForbidden, "cross_origin")
-		}
-	}
-}
-
-// A trusted proxy may send another host than the browser asked for: then the browser alone
-// knows whether the request is of the same site.
-func TestTheOriginOfAForwardedRequestIsWhatTheBrowserTells(t *testing.T) {
-	t.Parallel()
-	s := serve(t, Options{Loopback: true})
-	s.Route(http.MethodPost, "/page", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
-	for site, status := range map[string]int{"same-origin": http.StatusOK, "cross-site": http.StatusForbidden, "": http.StatusForbidden} {
-		for _, trusted := range []bool{true, false} {
-			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:8080/page", http.NoBody)
-			request.RemoteAddr = "127.0.0.1:9"
-			request.Header.Set("Origin", "https://kitchen.example")
-			if site != "" {
-				request.Header.Set("Sec-Fetch-Site", site)
-			}
-			var proxies []netip.Prefix
-			if trusted {
-				proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
-			} else {
-				status = http.StatusForbidden
-			}
-			answer := httptest.NewRecorder()
-			Trusting(proxies, s).ServeHTTP(answer, request)
-			require.Equal(t, status, answer.Code, "%q, trusted %t", site, trusted)
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"crumbtrail/api/admin"
+	"crumbtrail/api/proxies"
 	"crumbtrail/api/ui/starting"
-	"crumbtrail/api/web"
 	"crumbtrail/internal/peer"
 )
 
@@ -43,7 +43,7 @@ func openFront(ctx context.Context, options Options, listener net.Listener, loop
 	f.answer(atFirst)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*f.handler.Load()).ServeHTTP(w, r) })
 	f.server = &http.Server{
-		Handler: web.Trusting(options.TrustedProxies, handler), TLSConfig: secure,
+		Handler: proxies.Trusting(options.TrustedProxies, handler), TLSConfig: secure,
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, WriteTimeout: writeTimeout,
 		ConnContext: peer.Connected,
 		ErrorLog:    slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),

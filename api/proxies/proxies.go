@@ -1,12 +1,14 @@
-package web
+// Package proxies believes the proxies that the settings name, and no one else.
+package proxies
 
 import (
-	"context"
 	"net"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
+
+	"crumbtrail/api/web"
 )
 
 // Trusting returns a handler that believes what trusted proxies tell of the requests that
@@ -22,12 +24,12 @@ func Trusting(proxies []netip.Prefix, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		forwarded := r.Clone(context.WithValue(r.Context(), secureKey{}, isForwardedTLS(r.Header)))
+		forwarded := web.Forwarded(r, isForwardedTLS(r.Header))
 		if client := clientOf(proxies, r.Header.Values("X-Forwarded-For")); client.IsValid() {
 			forwarded.RemoteAddr = net.JoinHostPort(client.String(), "0")
 		}
 		for name := range forwarded.Header {
-			if isForwarding(name) {
+			if web.IsForwarding(name) {
 				forwarded.Header.Del(name)
 			}
 		}
@@ -59,19 +61,4 @@ func clientOf(proxies []netip.Prefix, headers []string) netip.Addr {
 		}
 	}
 	return netip.Addr{}
-}
-
-type secureKey struct{}
-
-// IsSecure reports whether a request came over TLS: to this program, or to a proxy that
-// it trusts.
-func IsSecure(r *http.Request) bool {
-	isSecure, _ := r.Context().Value(secureKey{}).(bool)
-	return isSecure || r.TLS != nil
-}
-
-// isForwarded reports whether a trusted proxy has forwarded a request.
-func isForwarded(r *http.Request) bool {
-	_, is := r.Context().Value(secureKey{}).(bool)
-	return is
 }

@@ -1,4 +1,4 @@
-package web
+package proxies
 
 import (
 	"io"
@@ -7,7 +7,10 @@ import (
 	"net/netip"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/web"
 )
 
 func TestATrustedProxyIsBelievedAndNoOneElse(t *testing.T) {
@@ -41,7 +44,38 @@ func TestATrustedProxyIsBelievedAndNoOneElse(t *testing.T) {
 		request.Header.Set("X-Forwarded-Proto", c.proto)
 		handler.ServeHTTP(httptest.NewRecorder(), request)
 		require.Equal(t, c.address, seen.RemoteAddr, name)
-		require.Equal(t, c.isSecure, IsSecure(seen), name)
-		require.Equal(t, c.isKept, forwardedBy(seen.Header) != "", name)
+		require.Equal(t, c.isSecure, web.IsSecure(seen), name)
+		require.Equal(t, c.isKept, seen.Header.Get("X-Forwarded-Proto") != "", name)
+	}
+}
+
+// A trusted proxy may send another host than the browser asked for: then the browser alone
+// knows whether the request is of the same site.
+func TestTheOriginOfAForwardedRequestIsWhatTheBrowserTells(t *testing.T) {
+	t.Parallel()
+	s, err := web.New(web.Options{
+		Description: web.Description{Info: &huma.Info{Title: "test", Version: "1"}, SchemaName: huma.DefaultSchemaNamer},
+		Problem:     func(error) web.Failure { return web.Internal.New("") }, Loopback: true,
+	})
+	require.NoError(t, err)
+	s.Route(http.MethodPost, "/page", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	for site, status := range map[string]int{"same-origin": http.StatusOK, "cross-site": http.StatusForbidden, "": http.StatusForbidden} {
+		for _, trusted := range []bool{true, false} {
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:8080/page", http.NoBody)
+			request.RemoteAddr = "127.0.0.1:9"
+			request.Header.Set("Origin", "https://kitchen.example")
+			if site != "" {
+				request.Header.Set("Sec-Fetch-Site", site)
+			}
+			var proxies []netip.Prefix
+			if trusted {
+				proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+			} else {
+				status = http.StatusForbidden
+			}
+			answer := httptest.NewRecorder()
+			Trusting(proxies, s).ServeHTTP(answer, request)
+			require.Equal(t, status, answer.Code, "%q, trusted %t", site, trusted)
+		}
 	}
 }
