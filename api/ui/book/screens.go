@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/address"
 )
 
 //go:embed templates
@@ -52,10 +53,20 @@ func (k kind) New() string { return "book." + k.name + ".new" }
 // Icon is the kind's sign.
 func (k kind) Icon() string { return k.icon }
 
+// What the addresses take.
+var (
+	found  = address.Parameters{"q": address.Text, "archived": address.OneOf("true", "false")}
+	listed = address.Parameters{
+		"q": address.Text, "category": address.Text, "archived": address.OneOf("true", "false"), "cursor": address.Any,
+	}
+	proposed = address.Parameters{"name": address.Text, "variant_of": address.Text}
+	used     = address.Parameters{"uses": address.OneOf("all")}
+)
+
 // Screens returns the screens.
 func Screens() page.Screens {
 	routes := []page.Route{
-		{Method: http.MethodGet, Pattern: "/book", Handle: overview},
+		{Method: http.MethodGet, Pattern: "/book", Handle: overview, Takes: found},
 		{Method: http.MethodGet, Pattern: "/book/paste", Handle: paste, Needs: "DefineRecipe"},
 		{Method: http.MethodPost, Pattern: "/book/paste", Handle: pasted, Needs: "DefineRecipe"},
 		{Method: http.MethodGet, Pattern: suggestionsPath, Handle: showSuggestions, Needs: "ListMeasureSuggestions"},
@@ -73,10 +84,12 @@ func Screens() page.Screens {
 	} {
 		path := one.Path()
 		routes = append(routes,
-			page.Route{Method: http.MethodGet, Pattern: path, Handle: list(one.kind)},
-			page.Route{Method: http.MethodGet, Pattern: one.NewPath(), Handle: one.create, Needs: one.define},
+			page.Route{Method: http.MethodGet, Pattern: path, Handle: list(one.kind), Takes: listed},
+			page.Route{Method: http.MethodGet, Pattern: one.NewPath(), Handle: one.create, Needs: one.define, Takes: proposed},
 			page.Route{Method: http.MethodPost, Pattern: one.NewPath(), Handle: one.created, Needs: one.define},
-			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}", Handle: func(v *page.Visit) error { return one.show(v, nil) }},
+			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}", Takes: used, Handle: func(v *page.Visit) error {
+				return one.show(v, nil)
+			}},
 			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}/edit", Handle: one.edit, Needs: one.define},
 			page.Route{Method: http.MethodPost, Pattern: path + "/{slug}/edit", Handle: one.changed, Needs: one.define},
 			page.Route{Method: http.MethodPost, Pattern: path + "/{slug}/archive", Handle: archive(one.kind, one.show), Needs: one.archive})

@@ -9,6 +9,7 @@ import (
 
 	"crumbtrail/api/qrcode"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/address"
 	"crumbtrail/domain"
 	"crumbtrail/domain/labels"
 	"crumbtrail/readmodels"
@@ -28,8 +29,8 @@ const (
 func Screens() page.Screens {
 	return page.Screens{
 		Routes: []page.Route{
-			{Method: http.MethodGet, Pattern: goodPattern, Handle: ofGood},
-			{Method: http.MethodGet, Pattern: runPattern, Handle: ofRun, Past: true},
+			{Method: http.MethodGet, Pattern: goodPattern, Handle: ofGood, Takes: printed()},
+			{Method: http.MethodGet, Pattern: runPattern, Handle: ofRun, Past: true, Takes: printed()},
 			{Method: http.MethodGet, Pattern: unknownPath, Handle: unknown, Needs: "ListItems"},
 		},
 		Templates: []page.Checkable{labelTemplate, unknownTemplate},
@@ -42,6 +43,8 @@ type labelPage struct {
 	Label labels.Label
 	// Action is the address of the page, Back that of what the label is about.
 	Action, Back string
+	// Asked is how many labels were asked for, if that is more than are printed at a time.
+	Asked int
 	// Copies has an element for each label of the sheet.
 	Copies []struct{}
 	Sheets []page.Option
@@ -87,6 +90,11 @@ var labelTemplate = page.NewTemplate[labelPage](files, "label.html")
 
 // mostCopies is how many labels are printed at a time.
 const mostCopies = 200
+
+// printed is what the address of labels takes: how many, and on which sheets.
+func printed() address.Parameters {
+	return address.Parameters{"labels": address.Count, "sheet": address.OneOf(perSheet...)}
+}
 
 // perSheet are the sizes of labels, by how many a page has.
 var perSheet = []string{"8", "10", "21"}
@@ -134,6 +142,9 @@ func (p labelPage) render(v *page.Visit) error {
 		copies = 1
 	}
 	p.Copies = make([]struct{}, min(max(copies, 1), mostCopies))
+	if copies > mostCopies {
+		p.Asked = copies
+	}
 	return labelTemplate.Render(v, http.StatusOK, p)
 }
 

@@ -72,9 +72,10 @@ func TestLabelsOfARunArePrintedAsOftenAsIsAsked(t *testing.T) {
 	require.Contains(t, shown.Text(t), "The earliest that is known is")
 	require.NotContains(t, shown.Text(t), "Best before Friday", "an egg may be older")
 	require.Contains(t, shown.Text(t), "Made with lots")
-	for query, copies := range map[string]int{"": 1, "?labels=-4": 1, "?labels=many": 1, "?labels=100000": 200} {
+	for query, copies := range map[string]int{"": 1, "?labels=3": 3, "?labels=-4": 0, "?labels=many": 0, "?labels=100000": 200} {
 		require.Equal(t, copies, strings.Count(k.Get(run+"/label"+query).Body, `<li class="label">`), query)
 	}
+	require.Contains(t, k.Get(run+"/label?labels=300").Text(t), "These are the first 200 of 300")
 	require.Equal(t, http.StatusNotFound, k.Get("/runs/assembly/01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10/label").Status)
 	require.Equal(t, http.StatusNotFound, k.Get("/book/goods/nothing/label").Status)
 	german := k.Get(run + "/label?lang=de").Text(t)

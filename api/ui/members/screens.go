@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/address"
 )
 
 //go:embed templates
@@ -23,7 +24,9 @@ func Screens() page.Screens {
 			{Method: http.MethodPost, Pattern: path, Handle: change, Needs: page.SignedIn},
 			{Method: http.MethodGet, Pattern: mePath, Handle: showMe, Needs: page.SignedIn},
 			{Method: http.MethodPost, Pattern: mePath, Handle: changeMe, Needs: page.SignedIn},
-			{Method: http.MethodGet, Pattern: page.KitchensPath, Handle: showKitchens, Needs: page.SignedIn},
+			{Method: http.MethodGet, Pattern: page.KitchensPath, Handle: showKitchens, Needs: page.SignedIn, Takes: address.Parameters{
+				"to": address.Any,
+			}},
 			{Method: http.MethodPost, Pattern: page.KitchensPath, Handle: choose, Needs: page.SignedIn},
 		},
 		Templates: []page.Checkable{accessTemplate, kitchensTemplate, meTemplate},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/address"
 )
 
 //go:embed templates
@@ -18,7 +19,9 @@ const section = "occasions"
 // Screens returns the screens.
 func Screens() page.Screens {
 	routes := []page.Route{
-		{Method: http.MethodGet, Pattern: "/", Handle: home, Needs: page.SignedIn},
+		{Method: http.MethodGet, Pattern: "/", Handle: home, Needs: page.SignedIn, Takes: address.Parameters{
+			"archived": address.OneOf("true", "false"), "cursor": address.Any,
+		}},
 		{Method: http.MethodPost, Pattern: "/sample", Handle: loadSample, Needs: "LoadSampleKitchen"},
 		{Method: http.MethodGet, Pattern: "/occasions/new", Handle: newOccasion, Needs: "ScheduleOccasion"},
 		{Method: http.MethodPost, Pattern: "/occasions/new", Handle: schedule, Needs: "ScheduleOccasion"},

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/address"
 	"crumbtrail/audit"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/history"
@@ -52,6 +53,15 @@ var historyTemplate = page.NewTemplate[historyPage](files, "history.html", "link
 // filters are the fields of the filter that the API takes as they are.
 func filters() []string {
 	return []string{"occasion", "plan", "item", "recipe", "finished_good", "lot", "type", "actor", "stream"}
+}
+
+// filtered is what the address of the history takes: the page shows what it does not understand of it.
+func filtered() address.Parameters {
+	takes := address.Parameters{"from": address.Any, "to": address.Any, "cursor": address.Any, "command": address.Any}
+	for _, name := range filters() {
+		takes[name] = address.Any
+	}
+	return takes
 }
 
 func showHistory(v *page.Visit) error {

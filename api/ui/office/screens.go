@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/address"
 )
 
 //go:embed templates
@@ -22,8 +23,10 @@ const (
 func Screens() page.Screens {
 	return page.Screens{
 		Routes: []page.Route{
-			{Method: http.MethodGet, Pattern: "/history", Handle: showHistory, Past: true},
-			{Method: http.MethodGet, Pattern: "/history/{stream}", Handle: showSteps, Needs: "ReplayStream"},
+			{Method: http.MethodGet, Pattern: "/history", Handle: showHistory, Past: true, Takes: filtered()},
+			{Method: http.MethodGet, Pattern: "/history/{stream}", Handle: showSteps, Needs: "ReplayStream", Takes: address.Parameters{
+				"from": address.Whole,
+			}},
 			{Method: http.MethodGet, Pattern: "/history/{stream}/{revision}", Handle: showEvent, Needs: "GetAuditEvent"},
 			{Method: http.MethodGet, Pattern: "/system", Handle: system, Needs: page.SignedIn},
 			{Method: http.MethodPost, Pattern: "/system", Handle: changeSettings, Needs: "ChangeKitchenSettings"},

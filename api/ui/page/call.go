@@ -13,28 +13,13 @@ import (
 	gojson "github.com/goccy/go-json"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page/address"
 	"crumbtrail/api/ui/page/recorded"
 	"crumbtrail/api/web"
 )
 
 // At returns a path with values in the places of {}, escaped for where they stand.
-func At(pattern string, values ...string) string {
-	var path strings.Builder
-	path.Grow(len(pattern) + 64)
-	escape := url.PathEscape
-	for i := 0; ; i++ {
-		part, rest, more := strings.Cut(pattern, "{}")
-		if strings.Contains(part, "?") {
-			escape = url.QueryEscape
-		}
-		path.WriteString(part)
-		if !more {
-			return path.String()
-		}
-		path.WriteString(escape(values[i]))
-		pattern = rest
-	}
-}
+func At(pattern string, values ...string) string { return address.At(pattern, values...) }
 
 // Get asks the API. It fails with a [*problem.Problem]. It may be called concurrently.
 func Get[T any](v *Visit, path string) (T, error) {

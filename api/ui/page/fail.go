@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page/address"
 	"crumbtrail/api/web"
 )
 
@@ -17,6 +18,9 @@ type problemPage struct {
 	Request, Again string
 	// Kitchen is the one in which the refused form was shown, and From its page.
 	Kitchen, From string
+	// Values are those in the address that are not understood, Without the address without them.
+	Values  []address.Value
+	Without string
 }
 
 var problemTemplate = NewTemplate[problemPage](parts, "problem.html")
@@ -66,6 +70,11 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 	}
 	maps.Copy(w.Header(), refused.GetHeaders())
 	page := problemPage{Head: v.Head("", title), Detail: detail, Kitchen: v.leftKitchen, From: localPath(r)}
+	if r.URL.RawQuery != "" && (refused.Status == http.StatusBadRequest || refused.Status == http.StatusUnprocessableEntity) {
+		if page.Values, page.Without = address.Misunderstood(r.URL, refused.Errors); len(page.Values) > 0 {
+			page.Head, page.Detail = v.Head("", v.T("problem.address")), ""
+		}
+	}
 	if refused.Status >= http.StatusInternalServerError {
 		page.Request = web.RequestOf(r.Context()).ID
 		if r.Method == http.MethodGet {

@@ -15,6 +15,7 @@ import (
 
 	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page/address"
 	"crumbtrail/api/ui/page/assets"
 	"crumbtrail/api/ui/page/past"
 	"crumbtrail/api/ui/page/permits"
@@ -86,6 +87,8 @@ type Route struct {
 	// Needs is the operation without which a page is of no use, or that a form is sent to.
 	// Who may not use it gets a refusal, and no link. Empty is to see the kitchen.
 	Needs string
+	// Takes are the parameters of the query. An address with others than they can be is refused.
+	Takes address.Parameters
 }
 
 // SignedIn is what pages need that are for everyone with a credential.

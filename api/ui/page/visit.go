@@ -81,6 +81,9 @@ func (k *Kit) handler(route Route) http.Handler {
 		if err == nil && !route.Past && r.Method != http.MethodPost && asOf(r) != "" {
 			err = &problem.Problem{Problem: *noPast.New("")}
 		}
+		if err == nil && r.Method != http.MethodPost {
+			err = route.Takes.Problem(r.URL.Query())
+		}
 		if err == nil {
 			err = route.Handle(v)
 		}
@@ -106,6 +109,10 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 	v.who, _ = k.caller(r.Context()) // a caller who is refused is none
 	// Without settings the page tells what is wrong in the default language.
 	kitchen, failed := Get[ledger.Kitchen](v, "/v1/kitchen")
+	if failed != nil && v.AsOf != "" { // the problem is told in the language of the kitchen
+		v.AsOf = ""
+		kitchen, _ = Get[ledger.Kitchen](v, "/v1/kitchen")
+	}
 	v.Kitchen = kitchen
 	set, err := k.set(v.settings())
 	if err != nil {

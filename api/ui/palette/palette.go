@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/address"
 	"crumbtrail/readmodels"
 )
 
@@ -24,7 +25,9 @@ var files embed.FS
 // Screens returns the screens.
 func Screens() page.Screens {
 	return page.Screens{
-		Routes:    []page.Route{{Method: http.MethodGet, Pattern: "/palette", Handle: find}},
+		Routes: []page.Route{{Method: http.MethodGet, Pattern: "/palette", Handle: find, Takes: address.Parameters{
+			"q": address.Any, "go": address.OneOf("1"),
+		}}},
 		Templates: []page.Checkable{template},
 	}
 }

@@ -88,6 +88,10 @@ func explain(v *page.Visit) error {
 // explainList explains a figure of a list for several plans.
 func explainList(v *page.Visit) error {
 	plans := v.Query("plans")
+	if plans == "" {
+		http.Redirect(v.Writer, v.Request, "/shopping", http.StatusSeeOther)
+		return nil
+	}
 	of := explained{
 		Visit: v, pages: page.At("/shopping/explain?plans={}&path=", plans),
 		operation: page.At("/v1/shopping-list/explain?plans={}&depth={}&path=", plans, deepest),

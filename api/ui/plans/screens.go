@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/address"
 )
 
 //go:embed templates
@@ -20,8 +21,12 @@ const section = "occasions"
 func Screens() page.Screens {
 	routes := []page.Route{
 		{Method: http.MethodGet, Pattern: "/plans/{id}", Handle: plan, Past: true},
-		{Method: http.MethodGet, Pattern: "/plans/{id}/explain", Handle: explain, Past: true},
-		{Method: http.MethodGet, Pattern: "/shopping/explain", Handle: explainList, Past: true},
+		{Method: http.MethodGet, Pattern: "/plans/{id}/explain", Handle: explain, Past: true, Takes: address.Parameters{
+			"path": address.Any, "in": address.Unit,
+		}},
+		{Method: http.MethodGet, Pattern: "/shopping/explain", Handle: explainList, Past: true, Takes: address.Parameters{
+			"path": address.Any, "in": address.Unit, "plans": address.IDs,
+		}},
 	}
 	routes = append(routes,
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/changes", Handle: showChanges},
