@@ -25,6 +25,8 @@ type KitchenChange struct {
 	Locale         input.Change[string] `json:"locale,omitzero" minLength:"2" maxLength:"100" doc:"A language tag of BCP 47. Where its numbers have decimal commas, CSV has semicolons and decimal commas unless Accept names a dialect" example:"de-AT"`
 	Consumption    input.Change[string] `json:"consumption,omitzero" enum:"fifo,fefo" doc:"The order in which runs consume lots"`
 	RequireIfMatch input.Change[bool]   `json:"require_if_match,omitzero" doc:"Refuse updates that do not state which revision they change"`
+	MinutesPerDay  input.Change[int]    `json:"active_minutes_per_day,omitzero" minimum:"1" maximum:"100000" doc:"Minutes of work that the kitchen has on a day, of all helpers together; null is no limit. Schedules spread baking over days by it" example:"960"`
+	BatchesPerDay  input.Change[int]    `json:"batches_per_day,omitzero" minimum:"1" maximum:"100000" doc:"Batches that are baked on a day at most; null is no limit. Schedules spread baking over days by it" example:"20"`
 }
 
 func (c KitchenChange) change() commands.ChangeKitchenSettings {
@@ -34,6 +36,9 @@ func (c KitchenChange) change() commands.ChangeKitchenSettings {
 		Currency:       input.Converted(c.Currency, func(text string) kitchen.Currency { return kitchen.Currency(text) }),
 		Consumption:    input.Converted(c.Consumption, func(text string) pantry.Policy { return pantry.Policy(text) }),
 		RequireIfMatch: input.Converted(c.RequireIfMatch, func(is bool) bool { return is }),
+
+		ActiveMinutesPerDay: input.Converted(c.MinutesPerDay, func(minutes int) int { return minutes }),
+		BatchesPerDay:       input.Converted(c.BatchesPerDay, func(batches int) int { return batches }),
 	}}
 }
 

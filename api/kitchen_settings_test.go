@@ -46,7 +46,7 @@ func TestTheSettingsOfAKitchenAreItsOwnOrTheDefaults(t *testing.T) {
 	k := openWhole(t)
 	first := k.ask("/v1/kitchen")
 	require.Empty(t, first.Header().Get("ETag"), "it has no revision yet")
-	all := []string{"name", "time_zone", "currency", "locale", "consumption", "require_if_match"}
+	all := []string{"name", "time_zone", "currency", "locale", "consumption", "require_if_match", "active_minutes_per_day", "batches_per_day"}
 	defaults := ledger.KitchenDefaults{TimeZone: "UTC", Currency: "USD", Locale: "en", Consumption: "fifo"}
 	none := ledger.Kitchen{
 		TimeZone: "UTC", Currency: "USD", CurrencyDecimals: 2, Locale: "en", Consumption: "fifo", Defaults: all,
@@ -65,7 +65,8 @@ func TestTheSettingsOfAKitchenAreItsOwnOrTheDefaults(t *testing.T) {
 	now := into[ledger.Kitchen](changed)
 	require.Equal(t, ledger.Kitchen{
 		Name: "Backstube", TimeZone: "Pacific/Auckland", Currency: "JPY", Locale: "de-AT", Consumption: "fefo",
-		Defaults: []string{"require_if_match"}, Default: defaults, Today: now.Today, Revision: new(uint64),
+		Defaults: []string{"require_if_match", "active_minutes_per_day", "batches_per_day"},
+		Default:  defaults, Today: now.Today, Revision: new(uint64),
 	}, now)
 	seen := k.ask("/v1/kitchen")
 	require.Equal(t, `"0"`, seen.Header().Get("ETag"))
@@ -77,10 +78,11 @@ func TestTheSettingsOfAKitchenAreItsOwnOrTheDefaults(t *testing.T) {
 	again := k.set(`{"name":"Backstube Süd","consumption":null}`, "If-Match", `"0"`).is(http.StatusOK)
 	require.Equal(t, `"1"`, again.Header().Get("ETag"))
 	require.Equal(t, "0", again.Header().Get("Crumbtrail-Replaced-Revision"))
-	require.Equal(t, []string{"consumption", "require_if_match"}, into[ledger.Kitchen](k.ask("/v1/kitchen")).Defaults)
+	require.Equal(t, []string{"consumption", "require_if_match", "active_minutes_per_day", "batches_per_day"},
+		into[ledger.Kitchen](k.ask("/v1/kitchen")).Defaults)
 	then := into[ledger.Kitchen](k.ask("/v1/kitchen?as_of=" + before))
 	require.Equal(t, "Backstube", then.Name)
-	require.Equal(t, []string{"require_if_match"}, then.Defaults)
+	require.Equal(t, []string{"require_if_match", "active_minutes_per_day", "batches_per_day"}, then.Defaults)
 	require.Contains(t, k.ask("/v1/audit/events").Body.String(),
 		`Changed the kitchen's settings: name to \"Backstube Süd\", consumption to the default`)
 }
@@ -93,6 +95,8 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		`{"currency":"euro"}`: "/currency", `{"currency":"XXX"}`: "/currency", `{"locale":"xq"}`: "/locale", `{"locale":"und"}`: "/locale",
 		`{"consumption":"lifo"}`: "/consumption", `{"require_if_match":"yes"}`: "/require_if_match",
 		`{"name":"a\tb"}`: "/name", `{"zone":"UTC"}`: "/zone",
+		`{"active_minutes_per_day":0}`: "/active_minutes_per_day", `{"active_minutes_per_day":1.5}`: "/active_minutes_per_day",
+		`{"batches_per_day":-1}`: "/batches_per_day", `{"batches_per_day":100001}`: "/batches_per_day",
 	} {
 		require.Equal(t, pointer, k.set(body).refused(http.StatusUnprocessableEntity, "invalid").Errors[0].Pointer, body)
 	}

@@ -49,6 +49,40 @@ func TestAScheduleLeadsBackwardsFromTheOccasion(t *testing.T) {
 	k.send(http.MethodGet, "/v1/occasions/01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10/schedule", "").refused(http.StatusNotFound, "not_found")
 }
 
+func TestBakingIsSpreadOverTheDaysOfTheKitchen(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	at := k.bakery()
+	k.planned(at)
+	before := k.head()
+	k.set(`{"batches_per_day":2}`).is(http.StatusOK)
+	of := func(query string) (days []string) {
+		for _, step := range into[schedule.Schedule](k.ask(at + "/schedule" + query)).Steps {
+			if step.Kind == schedule.Bake {
+				days = append(days, step.Batches.Shown().String()+" on "+string(step.Day)+" "+step.Because.Rule)
+			}
+		}
+		return days
+	}
+	require.Equal(t, []string{"1 on 2026-12-11 capacity", "2 on 2026-12-12 occasion"}, of(""))
+	require.Equal(t, []string{"3 on 2026-12-12 occasion"}, of("?as_of="+before.String()), "there was no limit then")
+	require.Equal(t, "2026-12-11", string(into[schedule.Schedule](k.ask(at + "/schedule")).Steps[0].Day), "to shop, before the first part")
+
+	events := func() (uids []string) {
+		k.ask(at + "/schedule") // waits until what was set is seen
+		for line := range strings.Lines(k.send(http.MethodGet, at+"/schedule", "", "Accept", "text/calendar").Body.String()) {
+			if strings.HasPrefix(line, "UID:bake") {
+				uids = append(uids, strings.TrimSpace(line))
+			}
+		}
+		return uids
+	}
+	parts := events()
+	require.Len(t, parts, 2)
+	k.set(`{"batches_per_day":null}`).is(http.StatusOK)
+	require.Equal(t, parts[1:], events(), "what is left of two events is the one on the last day")
+}
+
 func TestDaysAndMinutesAreValidated(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)

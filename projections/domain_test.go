@@ -121,9 +121,11 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 	})
 	t.Run("on the kitchen's settings, and on the day of each run", func(t *testing.T) {
 		now := k.Settings.Settings
-		require.Equal(t, []string{fmt.Sprintf("%s,%s,%s,%t", now.Name, now.TimeZone, now.Consumption, now.RequireIfMatch)},
+		require.Equal(t, []string{fmt.Sprintf("%s,%s,%s,%t,%d,%d", now.Name, now.TimeZone, now.Consumption, now.RequireIfMatch,
+			now.ActiveMinutesPerDay, now.BatchesPerDay)},
 			values(t, running, projections.Pantry,
-				"SELECT concat_ws(',', name, time_zone, consumption, require_if_match::text) FROM %s.settings WHERE kitchen = $1", "home"))
+				`SELECT concat_ws(',', name, time_zone, consumption, require_if_match::text, active_minutes_per_day, batches_per_day)
+				FROM %s.settings WHERE kitchen = $1`, "home"))
 		var want []string
 		days := map[bool]int{}
 		for _, event := range k.Runs {

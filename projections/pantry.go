@@ -100,5 +100,6 @@ func settingsRow(e event, settings kitchen.Settings) SettingsRow {
 	return SettingsRow{
 		Kitchen: e.kitchen, Name: settings.Name, TimeZone: settings.TimeZone, Currency: settings.Currency, Locale: settings.Locale,
 		Consumption: settings.Consumption, RequireIfMatch: settings.RequireIfMatch, Revision: e.Revision,
+		ActiveMinutesPerDay: int64(settings.ActiveMinutesPerDay), BatchesPerDay: int64(settings.BatchesPerDay),
 	}
 }

@@ -186,6 +186,8 @@ type SettingsRow struct {
 	Locale         string
 	Consumption    pantry.Policy
 	RequireIfMatch bool
+	// Zero where a day has no limit.
+	ActiveMinutesPerDay, BatchesPerDay int64
 	// Revision is that of the settings' stream.
 	Revision uint64
 }

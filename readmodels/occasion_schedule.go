@@ -11,7 +11,7 @@ import (
 
 // OccasionSchedule calculates when to do what remains for an occasion. Lead days and
 // minutes are those of the definitions now: they are of suppliers and of the kitchen, and no
-// snapshot is consulted for them.
+// snapshot is consulted for them. What a day has room for is the kitchen's setting.
 func (q *Queries) OccasionSchedule(ctx context.Context, query Query, id domain.ID) (schedule.Schedule, eventstore.Position, error) {
 	answer, position, err := answerOccasions(ctx, q, query, []domain.ID{id}, append(planTables(), reader.Catalog),
 		func(tx *reader.Tx) (schedule.Schedule, error) {
@@ -30,7 +30,12 @@ func (q *Queries) OccasionSchedule(ctx context.Context, query Query, id domain.I
 			if err != nil {
 				return schedule.Schedule{}, err
 			}
-			answer, err := schedule.Of(summary, summary.Timeline.Today, of.Date, now)
+			settings, err := reader.Settings(ctx, tx)
+			if err != nil {
+				return schedule.Schedule{}, err
+			}
+			capacity := schedule.Capacity{Minutes: settings.Effective.ActiveMinutesPerDay, Batches: settings.Effective.BatchesPerDay}
+			answer, err := schedule.Of(summary, summary.Timeline.Today, of.Date, now, capacity)
 			answer.OccasionID, answer.OccasionName = of.ID, of.Name
 			return answer, err
 		})

@@ -66,6 +66,9 @@ func uid(s schedule.Schedule, step schedule.Step) string {
 	if step.OrderID != "" {
 		of = append(of, string(step.OrderID))
 	}
+	if step.Part > 1 { // the last part is what all was before there were parts
+		of = append(of, strconv.Itoa(step.Part))
+	}
 	if step.Kind == schedule.Order { // an item may have a row for each of its units
 		of = append(of, step.Unit.String())
 	}

@@ -125,6 +125,11 @@ func TestChangesFoldToWhatTheyAskFor(t *testing.T) {
 				change.RequireIfMatch = new(rapid.Bool().Draw(t, "to"))
 				want.RequireIfMatch = *change.RequireIfMatch
 			}
+			if rapid.Bool().Draw(t, "capacity") {
+				change.ActiveMinutesPerDay = new(rapid.IntRange(0, 2).Draw(t, "minutes"))
+				change.BatchesPerDay = new(rapid.IntRange(0, 2).Draw(t, "batches"))
+				want.ActiveMinutesPerDay, want.BatchesPerDay = *change.ActiveMinutesPerDay, *change.BatchesPerDay
+			}
 			events, err := k.ChangeSettings(change)
 			require.NoError(t, err)
 			require.Equal(t, want != k.Settings, len(events) == 1)

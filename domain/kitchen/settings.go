@@ -25,6 +25,10 @@ type Settings struct {
 	// RequireIfMatch refuses to change what another one may have changed since it was
 	// read, unless the request states what it expects.
 	RequireIfMatch bool `json:"require_if_match,omitempty"`
+	// ActiveMinutesPerDay are the minutes of work of a day, of all helpers together, and
+	// BatchesPerDay what the oven takes. Zero is no limit.
+	ActiveMinutesPerDay int `json:"active_minutes_per_day,omitempty"`
+	BatchesPerDay       int `json:"batches_per_day,omitempty"`
 }
 
 // Defaults returns the settings of a kitchen that has set nothing, in a program that
@@ -38,7 +42,9 @@ func (s Settings) Or(others Settings) Settings {
 	return Settings{
 		Name: cmp.Or(s.Name, others.Name), TimeZone: cmp.Or(s.TimeZone, others.TimeZone), Currency: cmp.Or(s.Currency, others.Currency),
 		Locale: cmp.Or(s.Locale, others.Locale), Consumption: cmp.Or(s.Consumption, others.Consumption),
-		RequireIfMatch: s.RequireIfMatch || others.RequireIfMatch,
+		RequireIfMatch:      s.RequireIfMatch || others.RequireIfMatch,
+		ActiveMinutesPerDay: cmp.Or(s.ActiveMinutesPerDay, others.ActiveMinutesPerDay),
+		BatchesPerDay:       cmp.Or(s.BatchesPerDay, others.BatchesPerDay),
 	}
 }
 
@@ -55,6 +61,8 @@ func (s Settings) Unset() []string {
 		{"locale", s.Locale != ""},
 		{"consumption", s.Consumption != ""},
 		{"require_if_match", s.RequireIfMatch},
+		{"active_minutes_per_day", s.ActiveMinutesPerDay != 0},
+		{"batches_per_day", s.BatchesPerDay != 0},
 	} {
 		if !setting.isSet {
 			names = append(names, setting.name)
@@ -99,7 +107,15 @@ type Change struct {
 	Locale         *string
 	Consumption    *pantry.Policy
 	RequireIfMatch *bool
+
+	// Absent from the hash of a command that does not change them, as before there were any.
+	ActiveMinutesPerDay *int `json:",omitzero"`
+	BatchesPerDay       *int `json:",omitzero"`
 }
+
+// MostPerDay is the greatest limit of a day: more work than 50 helpers do, and more batches
+// than a kitchen has ovens for.
+const MostPerDay = 100_000
 
 var localeForm = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
@@ -123,7 +139,15 @@ func (c Change) Validate() error {
 		isPolicy := *c.Consumption == pantry.FIFO || *c.Consumption == pantry.FEFO
 		checks.Require(isPolicy, "/consumption", "must be %s or %s", pantry.FIFO, pantry.FEFO)
 	}
+	checkLimit(&checks, c.ActiveMinutesPerDay, "/active_minutes_per_day")
+	checkLimit(&checks, c.BatchesPerDay, "/batches_per_day")
 	return checks.Err()
+}
+
+func checkLimit(checks *domain.Checks, limit *int, pointer string) {
+	if limit != nil {
+		checks.Require(*limit >= 0 && *limit <= MostPerDay, pointer, "must be above zero and at most %d", MostPerDay)
+	}
 }
 
 // apply returns the settings after the change, and the names of those that differ.
@@ -134,6 +158,8 @@ func (c Change) apply(to Settings) (after Settings, changed []string) {
 	set(&to.Locale, c.Locale, "locale", &changed)
 	set(&to.Consumption, c.Consumption, "consumption", &changed)
 	set(&to.RequireIfMatch, c.RequireIfMatch, "require_if_match", &changed)
+	set(&to.ActiveMinutesPerDay, c.ActiveMinutesPerDay, "active_minutes_per_day", &changed)
+	set(&to.BatchesPerDay, c.BatchesPerDay, "batches_per_day", &changed)
 	return to, changed
 }
 

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"slices"
 
 	"crumbtrail/domain"
@@ -30,6 +31,34 @@ func usersFirst(lines []answer.BatchLine) []answer.BatchLine {
 		}
 	}
 	return ordered
+}
+
+// dayed is a line to bake with the day that it is planned for.
+type dayed struct {
+	answer.BatchLine
+	on domain.Date
+	// hasDay is whether the day is the target's own, and not that of what takes it.
+	hasDay bool
+}
+
+// days returns the lines of [usersFirst] with their days.
+func (s *Schedule) days(lines []answer.BatchLine) []dayed {
+	ordered := usersFirst(lines)
+	all, planned := make([]dayed, len(ordered)), map[domain.Slug]domain.Date{} // the first day of each recipe
+	for i, line := range ordered {
+		users := s.Date
+		for _, peg := range line.Pegs {
+			if day, known := planned[peg.Recipe]; known {
+				users = min(users, day)
+			}
+		}
+		on := min(cmp.Or(line.ProduceOn, s.Date), s.Date)
+		all[i] = dayed{line, on, line.Origin != answer.Derived && on != users}
+		if before, known := planned[line.Recipe]; !known || on < before {
+			planned[line.Recipe] = on
+		}
+	}
+	return all
 }
 
 // isFor reports whether a line is made ahead for a recipe.

@@ -55,6 +55,7 @@ type Step struct {
 	Amount       *measure.Number `json:"amount,omitempty" doc:"What to order, or what arrives, in unit"`
 	Unit         measure.Unit    `json:"unit,omitzero"`
 	Batches      *answer.Count   `json:"batches,omitempty" doc:"Batches to bake"`
+	Part         int             `json:"part,omitempty" doc:"Of batches that are baked on several days: 1 on the last of them, 2 on the one before, and so on; missing if one day is enough"`
 	Quantity     int64           `json:"quantity,omitempty" doc:"Goods to assemble"`
 	Items        int             `json:"items,omitempty" doc:"How many items are to buy"`
 	// Active and Passive are nil where the recipe states none.
@@ -67,25 +68,28 @@ type Step struct {
 // Reason is why a day is the last one.
 type Reason struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Rule string      `json:"rule" enum:"occasion,produce_on,waiting,needed,lead_days,expected" doc:"occasion: it is needed on the occasion's date; produce_on: the target names the day; waiting: so many days before that day, because the recipe waits as long; needed: baking or assembling on that day takes it; lead_days: so many days before that day, because it takes as long to arrive; expected: the order names the day"`
+	Rule string      `json:"rule" enum:"occasion,produce_on,waiting,capacity,needed,lead_days,expected" doc:"occasion: it is needed on the occasion's date; produce_on: the target names the day; waiting: so many days before that day, because the recipe waits as long; capacity: so many days before that day, because the kitchen bakes no more on the days between and on that day; needed: baking or assembling on that day takes it; lead_days: so many days before that day, because it takes as long to arrive; expected: the order names the day"`
 	Day  domain.Date `json:"day" format:"date" doc:"The day that the rule starts from"`
-	Days int         `json:"days,omitempty" doc:"Days before that day: lead days of the item, or whole days that the recipe waits"`
+	Days int         `json:"days,omitempty" doc:"Days before that day: lead days of the item, whole days that the recipe waits, or days that are full"`
 }
 
 // Conflict stands against the day of a step.
 type Conflict struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Code string      `json:"code" enum:"DAY_PAST,ORDER_LATE,ARRIVAL_UNKNOWN,READY_LATE" doc:"DAY_PAST: the last day is before today; READY_LATE: on the day that the target names it is begun too late to be ready when it is needed; ORDER_LATE: it arrives after it is needed; ARRIVAL_UNKNOWN: the order names no day"`
-	Day  domain.Date `json:"day" format:"date" doc:"The day that it is against: today, or the one on which it is needed"`
+	Code string      `json:"code" enum:"DAY_PAST,ORDER_LATE,ARRIVAL_UNKNOWN,READY_LATE,OVER_CAPACITY" doc:"DAY_PAST: the last day is before today; READY_LATE: on the day that the target names it is begun too late to be ready when it is needed; ORDER_LATE: it arrives after it is needed; ARRIVAL_UNKNOWN: the order names no day; OVER_CAPACITY: it is more than the kitchen bakes on a day"`
+	Day  domain.Date `json:"day" format:"date" doc:"The day that it is against: today, the one on which it is needed, or the one that is too full"`
 }
 
 // Of returns the schedule of what a summary says remains, by the lead days and minutes of
 // the definitions. Baking and assembling are due on the date of the occasion, baking so many
 // days earlier as a recipe waits, or on the day that its target names; what is bought is due
 // on the day on which baking begins, what is ordered on that on which it is first lacking.
-func Of(summary answer.Summary, today, date domain.Date, now catalog.Definitions) (Schedule, error) {
+//
+// Where a capacity limits a day, baking is spread over the days before it. What has a day of
+// its own stays on it. Work for other occasions is not counted.
+func Of(summary answer.Summary, today, date domain.Date, now catalog.Definitions, capacity Capacity) (Schedule, error) {
 	s := Schedule{Date: date, Today: today, Plan: summary.Plan, Position: summary.Position, Steps: []Step{}}
-	begin, err := s.baking(summary, now)
+	begin, err := s.baking(summary, now, room{of: capacity, used: map[domain.Date]taken{}})
 	if err != nil {
 		return s, err
 	}
@@ -108,29 +112,32 @@ func Of(summary answer.Summary, today, date domain.Date, now catalog.Definitions
 
 // baking adds what is to bake, and returns when that begins. What is made ahead is due when what
 // takes it is begun.
-func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions) (begin beginning, err error) {
+func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions, room room) (begin beginning, err error) {
 	begin = beginning{first: s.Date, of: map[domain.Date]domain.Date{}}
 	steps := map[domain.Slug][]Step{} // of each recipe
-	planned := map[domain.Slug]domain.Date{}
-	for _, line := range usersFirst(summary.Batches) {
-		due, users := Reason{Rule: "occasion", Day: s.Date}, s.Date
+	for _, line := range s.days(summary.Batches) {
+		work := WorkOf(now, line.Recipe)
+		if line.hasDay {
+			room.take(line.on, line.RemainingBatches.Number, work.Active)
+		}
+	}
+	for _, line := range s.days(summary.Batches) {
+		due := Reason{Rule: "occasion", Day: s.Date}
 		for _, peg := range line.Pegs {
 			for _, user := range steps[peg.Recipe] {
-				if users = min(users, planned[peg.Recipe]); user.Day < due.Day {
+				if user.Day < due.Day {
 					due = Reason{Rule: "needed", Day: user.Day}
 				}
 			}
 		}
-		on := min(cmp.Or(line.ProduceOn, s.Date), s.Date)
-		step, err := bake(line, WorkOf(now, line.Recipe), due, line.Origin != answer.Derived && on != users)
+		baked, err := bake(line, WorkOf(now, line.Recipe), due, room)
 		if err != nil {
 			return begin, err
 		}
-		begin.note(step.Day, on)
-		if before, known := planned[line.Recipe]; !known || on < before {
-			planned[line.Recipe] = on
+		for _, step := range baked {
+			begin.note(step.Day, line.on)
 		}
-		steps[line.Recipe] = append(steps[line.Recipe], step)
+		steps[line.Recipe] = append(steps[line.Recipe], baked...)
 	}
 	for _, line := range slices.Backward(usersFirst(summary.Batches)) { // what is made ahead comes first
 		for _, step := range steps[line.Recipe] {
@@ -142,32 +149,34 @@ func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions) (begi
 	return begin, nil
 }
 
-// bake is the step of a line, which is due on a day or has a day of its own.
-func bake(line answer.BatchLine, work Work, due Reason, hasDay bool) (step Step, err error) {
-	step = Step{
+// bake returns the steps of a line, which is due on a day or has a day of its own.
+func bake(line dayed, work Work, due Reason, room room) ([]Step, error) {
+	step := Step{
 		Kind: Bake, Day: due.Day, Recipe: line.Recipe, FinishedUnit: line.FinishedUnit, Name: line.RecipeName, UnitName: line.UnitName,
-		Batches: &line.RemainingBatches, Because: due,
-	}
-	if work.Active.Sign() > 0 {
-		step.Active = new(work.Active.Mul(line.RemainingBatches.Number))
-	}
+		Because: due,
+	}.of(line.RemainingBatches.Number, work)
 	if work.Passive > 0 {
 		step.Passive = new(measure.Int(work.Passive))
 	}
 	days := int(work.Passive / minutesADay)
 	ready, err := due.Day.Earlier(days)
-	switch {
-	case err != nil:
-		return step, err
-	case hasDay:
-		step.Day, step.Because = line.ProduceOn, Reason{Rule: "produce_on", Day: line.ProduceOn}
-		if ready < step.Day {
-			step.Conflicts = append(step.Conflicts, Conflict{"READY_LATE", due.Day})
-		}
-	case days > 0:
-		step.Day, step.Because = ready, Reason{Rule: "waiting", Day: due.Day, Days: days}
+	if err != nil {
+		return nil, err
 	}
-	return step, nil
+	if !line.hasDay {
+		if days > 0 {
+			step.Day, step.Because = ready, Reason{Rule: "waiting", Day: due.Day, Days: days}
+		}
+		return room.spread(step, work)
+	}
+	step.Day, step.Because = line.on, Reason{Rule: "produce_on", Day: line.on}
+	if ready < step.Day {
+		step.Conflicts = append(step.Conflicts, Conflict{"READY_LATE", due.Day})
+	}
+	if room.exceeds(step.Day) {
+		step.Conflicts = append(step.Conflicts, Conflict{"OVER_CAPACITY", step.Day})
+	}
+	return []Step{step}, nil
 }
 
 // beginning is when baking begins: all of it, and that of what is planned for a day.

@@ -60,7 +60,7 @@ func TestEverythingIsDueBackwardsFromTheDate(t *testing.T) {
 		Shopping:   []answer.Purchase{buy("flour", "2 kg"), buy("vanilla", "5 g"), buy("salt", "0 g")},
 		Assemblies: []answer.Assembly{{FinishedGood: "box", Name: "box", Remaining: 3}, {FinishedGood: "bag"}},
 	}
-	s, err := schedule.Of(summary, "2026-12-01", market, kitchen().Definitions)
+	s, err := schedule.Of(summary, "2026-12-01", market, kitchen().Definitions, schedule.Capacity{})
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		"2026-12-05 order vanilla lead_days", "2026-12-10 shop  needed", "2026-12-10 bake bread waiting", "2026-12-12 bake cookie occasion",
@@ -82,7 +82,7 @@ func TestConflictsAreNamed(t *testing.T) {
 			buy("flour", "0 g", answer.Ordered{Order: "b"}, answer.Ordered{Order: "c", ExpectedOn: market}),
 		},
 	}
-	s, err := schedule.Of(summary, "2026-12-09", market, kitchen().Definitions)
+	s, err := schedule.Of(summary, "2026-12-09", market, kitchen().Definitions, schedule.Capacity{})
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		"2026-12-07 order vanilla lead_days DAY_PAST 2026-12-09", "2026-12-12 arrive flour needed ARRIVAL_UNKNOWN 2026-12-12",
@@ -105,7 +105,7 @@ func TestWhatHasADayIsBakedOnIt(t *testing.T) {
 		Batches:  []answer.BatchLine{on("2026-12-11", bake("bread", "1")), on("2026-12-08", bake("cookie", "1")), on(market, bake("cake", "1"))},
 		Shopping: []answer.Purchase{vanilla, buy("flour", "1 kg")},
 	}
-	s, err := schedule.Of(summary, "2026-12-01", market, kitchen().Definitions)
+	s, err := schedule.Of(summary, "2026-12-01", market, kitchen().Definitions, schedule.Capacity{})
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		"2026-12-07 order vanilla lead_days", "2026-12-08 shop  needed", "2026-12-08 bake cookie produce_on",
@@ -116,7 +116,7 @@ func TestWhatHasADayIsBakedOnIt(t *testing.T) {
 
 func TestNothingIsDueOnceNothingRemains(t *testing.T) {
 	t.Parallel()
-	s, err := schedule.Of(answer.Summary{}, "2027-01-01", market, kitchen().Definitions)
+	s, err := schedule.Of(answer.Summary{}, "2027-01-01", market, kitchen().Definitions, schedule.Capacity{})
 	require.NoError(t, err)
 	require.Empty(t, s.Steps)
 	require.NotNil(t, s.Steps)
@@ -140,7 +140,7 @@ func TestNoStepIsLaterThanWhatItIsFor(t *testing.T) {
 			summary.Shopping = append(summary.Shopping, buy(slug, "1 g"))
 		}
 		today := domain.Date(fmt.Sprintf("2026-12-%02d", rapid.IntRange(1, 31).Draw(t, "today")))
-		s, err := schedule.Of(summary, today, market, k.Definitions)
+		s, err := schedule.Of(summary, today, market, k.Definitions, schedule.Capacity{})
 		require.NoError(t, err)
 		begin, conflicts := market, 0
 		for _, step := range s.Steps {

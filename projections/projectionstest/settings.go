@@ -16,7 +16,8 @@ func (k *Kitchen) change() []Append {
 	case 1:
 		change.Consumption = new([]pantry.Policy{"", pantry.FIFO, pantry.FEFO}[k.random.IntN(3)])
 	case 2:
-		change.RequireIfMatch = new(k.random.IntN(2) == 0)
+		which := k.random.IntN(2)
+		change.RequireIfMatch, change.ActiveMinutesPerDay, change.BatchesPerDay = new(which == 0), new(which*480), new(which*10)
 	default:
 		change.Name = new([]string{"", "Bakery", "Line\u2019s \"end\" \\N"}[k.random.IntN(3)])
 	}

@@ -22,6 +22,8 @@ type Kitchen struct {
 	Locale           string           `json:"locale" doc:"BCP 47 tag of the language, with its forms of numbers and dates" example:"en"`
 	Consumption      pantry.Policy    `json:"consumption" enum:"fifo,fefo" doc:"Order in which runs consume lots: fifo by the day of receipt, fefo by the day of expiry"`
 	RequireIfMatch   bool             `json:"require_if_match" doc:"Whether an update without If-Match or If-None-Match is refused as if_match_required"`
+	MinutesPerDay    *int             `json:"active_minutes_per_day" doc:"Minutes of work that the kitchen has on a day, of all helpers together; schedules spread baking over days by it. null: no limit"`
+	BatchesPerDay    *int             `json:"batches_per_day" doc:"Batches that are baked on a day at most; schedules spread baking over days by it. null: no limit"`
 	Defaults         []string         `json:"defaults" doc:"The settings that are not set, whose values are the defaults of the program"`
 	Default          KitchenDefaults  `json:"default" doc:"What each setting is where it is not set"`
 	Today            domain.Date      `json:"today" format:"date" doc:"The kitchen's day now, or at the time of as_of"`
@@ -44,6 +46,7 @@ func KitchenOf(set, defaults kitchen.Settings, revision *uint64, at time.Time) (
 	answer := Kitchen{
 		Name: effective.Name, TimeZone: effective.TimeZone, Currency: effective.Currency, CurrencyDecimals: effective.Currency.Decimals(),
 		Locale: effective.Locale, Consumption: effective.Consumption, RequireIfMatch: effective.RequireIfMatch,
+		MinutesPerDay: limit(effective.ActiveMinutesPerDay), BatchesPerDay: limit(effective.BatchesPerDay),
 		Defaults: set.Unset(), Revision: revision,
 		Default: KitchenDefaults{
 			TimeZone: defaults.TimeZone, Currency: defaults.Currency, Locale: defaults.Locale, Consumption: defaults.Consumption,
@@ -53,6 +56,13 @@ func KitchenOf(set, defaults kitchen.Settings, revision *uint64, at time.Time) (
 	var err error
 	answer.Today, err = effective.DayOf(at)
 	return answer, err
+}
+
+func limit(most int) *int {
+	if most == 0 {
+		return nil
+	}
+	return &most
 }
 
 // Kitchen returns the settings of the kitchen.

@@ -28,7 +28,9 @@ const selectSettings = `
 		currency,
 		locale,
 		consumption,
-		require_if_match
+		require_if_match,
+		active_minutes_per_day,
+		batches_per_day
 	FROM {pantry}.settings
 	WHERE kitchen = @kitchen`
 

@@ -143,7 +143,8 @@ func TestSettingsAreChangedAndReset(t *testing.T) {
 	require.EqualValues(t, "EUR", settings.Currency)
 	require.EqualValues(t, "fefo", settings.Consumption)
 	require.True(t, settings.RequireIfMatch)
-	require.Equal(t, []string{"time_zone", "locale"}, settings.Defaults, "what was left empty is not set")
+	require.Equal(t, []string{"time_zone", "locale", "active_minutes_per_day", "batches_per_day"}, settings.Defaults,
+		"what was left empty is not set")
 
 	late := k.Submit(page, "/system", "name", "Other")
 	require.Equal(t, http.StatusPreconditionFailed, late.Status, "it was set in the meantime")
@@ -151,7 +152,27 @@ func TestSettingsAreChangedAndReset(t *testing.T) {
 
 	k.Follow(k.Submit(saved, "/system", "currency", "", "name", "", "consumption", "", "require_if_match", ""))
 	k.API("/v1/kitchen", &settings)
-	require.Equal(t, []string{"name", "time_zone", "currency", "locale", "consumption", "require_if_match"}, settings.Defaults)
+	require.Equal(t, []string{
+		"name", "time_zone", "currency", "locale", "consumption", "require_if_match", "active_minutes_per_day", "batches_per_day",
+	}, settings.Defaults)
+}
+
+func TestWhatADayHasRoomForIsASetting(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	wrong := k.Submit(k.Get("/system"), "/system", "active_minutes_per_day", "8 hours", "batches_per_day", "0")
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.Status)
+	saved := k.Follow(k.Submit(wrong, "/system", "active_minutes_per_day", "1,960", "batches_per_day", "20"))
+	var settings ledger.Kitchen
+	k.API("/v1/kitchen", &settings)
+	require.Equal(t, []*int{new(1960), new(20)}, []*int{settings.MinutesPerDay, settings.BatchesPerDay})
+	require.Contains(t, saved.Body, `value="1960"`)
+	require.Contains(t, k.Get("/history").Text(t), "Minutes of work a day: 1960. Batches a day: 20.")
+	k.Follow(k.Submit(saved, "/system", "active_minutes_per_day", "", "batches_per_day", ""))
+	var reset ledger.Kitchen
+	k.API("/v1/kitchen", &reset)
+	require.Nil(t, reset.MinutesPerDay)
+	require.Nil(t, reset.BatchesPerDay)
 }
 
 func TestTheSystemShowsTheProjectionsOfTheAPI(t *testing.T) {

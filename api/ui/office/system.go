@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"crumbtrail/api/admin"
 	"crumbtrail/api/problem"
@@ -99,7 +100,16 @@ func values(settings ledger.Kitchen) map[string]string {
 	return map[string]string{
 		"name": settings.Name, "time_zone": settings.TimeZone, "currency": string(settings.Currency), "locale": settings.Locale,
 		"consumption": string(settings.Consumption), "require_if_match": required,
+		"active_minutes_per_day": limit(settings.MinutesPerDay), "batches_per_day": limit(settings.BatchesPerDay),
 	}
+}
+
+// limit is how many there may be; empty for any number.
+func limit(most *int) string {
+	if most == nil {
+		return ""
+	}
+	return strconv.Itoa(*most)
 }
 
 // stored are the settings as their fields show them, empty for those that are not set.
@@ -154,7 +164,10 @@ func changeSettings(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	body := page.Fields{"require_if_match": nil} // nil is the default
+	body := page.Fields{ // nil is the default
+		"require_if_match":       nil,
+		"active_minutes_per_day": form.Whole("active_minutes_per_day"), "batches_per_day": form.Whole("batches_per_day"),
+	}
 	for _, name := range []string{"name", "time_zone", "currency", "locale", "consumption"} {
 		body[name] = nil
 		if value := form.Text(name); value != "" {
