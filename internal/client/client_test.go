@@ -148,8 +148,8 @@ func TestAProblemBecomesAnError(t *testing.T) {
 			"the server refused the request: invalid; /reason must not be empty; too long",
 		},
 		"no credential": {
-			http.StatusUnauthorized, `{"detail":"not signed in"}`, true,
-			"the server refused the request: not signed in; a command takes an API key from CRUMBTRAIL_API_KEY, or from the file that " +
+			http.StatusUnauthorized, `{"detail":"Not signed in."}`, true,
+			"the server refused the request: Not signed in; a command takes an API key from CRUMBTRAIL_API_KEY, or from the file that " +
 				"CRUMBTRAIL_API_KEY_FILE names",
 		},
 		"no space":        {http.StatusInsufficientStorage, `{"detail":"no space"}`, true, "the server refused the request: no space"},

@@ -46,5 +46,8 @@ func errorOf(response *http.Response) *Error {
 	for _, fault := range problem.Errors {
 		details = append(details, strings.TrimSpace(fault.Pointer+" "+fault.Detail))
 	}
+	for i := range len(details) - 1 { // one sentence
+		details[i] = strings.TrimSuffix(details[i], ".")
+	}
 	return &Error{Status: response.StatusCode, Code: problem.Code, Detail: strings.Join(details, "; ")}
 }
