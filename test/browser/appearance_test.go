@@ -18,6 +18,8 @@ type state struct {
 	looks, all []look
 	// needs tests the keyboard and large text too.
 	needs bool
+	// words tests that words are whole on a wide screen.
+	words bool
 	// language is that of the pages; "" is English.
 	language string
 	// turns is of how many kitchens each shows a screen by default, in turn; turn is which
@@ -34,7 +36,7 @@ func states() []state {
 	return []state{
 		{
 			name: "sample", content: sharedSample, looks: []look{wide, small},
-			all: append(looks(), look{1280, 900, "light+more"}, look{390, 844, "dark+forced"}), needs: true,
+			all: append(looks(), look{1280, 900, "light+more"}, look{390, 844, "dark+forced"}), needs: true, words: true,
 		},
 		{name: "large", content: sharedLarge, looks: []look{small}, all: looks()},
 		{name: "hostile", content: hostileKitchen, looks: []look{small}, all: looks(), turns: 2},
@@ -60,7 +62,7 @@ func TestScreens(t *testing.T) {
 			t.Parallel()
 			k := state.content(t)
 			tb := newTab(t, k.url) // one for all: starting the browser's process takes longer than a page
-			tb.looks = state.looks
+			tb.looks, tb.wholeWords = state.looks, state.words
 			isWhole := os.Getenv("CRUMBTRAIL_ALL_LOOKS")+os.Getenv("CRUMBTRAIL_SCREENSHOTS") != ""
 			if isWhole {
 				tb.looks = state.all

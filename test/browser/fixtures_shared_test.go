@@ -2,14 +2,22 @@ package browser
 
 import (
 	"context"
+	"net/http"
 	"sync"
 	"testing"
 )
 
 // Kitchens that tests only read are filled once. They serve until the process ends.
 var (
-	sharedSample = shared(sampleKitchen)
-	sharedLarge  = shared(largeKitchen)
+	sharedSample = shared(func(t testing.TB) *kitchen {
+		k := sampleKitchen(t)
+		k.must(t, http.MethodPut, "/v1/recipes/winter-spice", object{ // has a long word of the screens beside its name
+			"name": "Winter spice", "lines": []object{{"item": "cinnamon-ground", "amount": "9", "unit": "tbsp"}},
+			"yields": []object{{"slug": "jar", "name": "Jar", "mode": "count", "items_per_batch": 1}},
+		})
+		return k
+	})
+	sharedLarge = shared(largeKitchen)
 )
 
 // shared returns a function that fills a kitchen for the first test that asks, and has it for all.

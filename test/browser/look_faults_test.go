@@ -73,9 +73,15 @@ func TestEachLookFindsItsOwnFaults(t *testing.T) {
 			"scrolls",
 			[]string{"390-light", "320-light", "390-dark", "320-dark"},
 		},
+		{
+			"a word broken by a narrow cell", "p { inline-size: 3em; overflow-wrap: anywhere }", "<p>tablespoons</p>",
+			"tablespoons",
+			[]string{"1280-light", "1280-dark"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tb := newTab(t, "about:blank")
+			tb.wholeWords = true
 			tb.write(t, c.style, c.content)
 			found := map[string]string{}
 			for l, faults := range tb.faultsOfLooks(t, "", 24) {

@@ -38,7 +38,8 @@ func looks() []look {
 }
 
 // everyLook shows the page in every look, and expects no fault of the layout and no
-// violation that axe knows. Targets have the least size.
+// violation that axe knows. Targets have the least size. If the tab asks for it, words are
+// whole where there is room for them: on the screen of a desk no cell breaks them.
 //
 // Axe takes nine tenths of the time of these tests, so it is not asked again for what
 // it has answered. What its rules look at is compared instead, for every element:
@@ -69,6 +70,9 @@ func (tb *tab) faultsOfLooks(t *testing.T, name string, least int) map[look][]st
 		tb.screenshot(t, name+"-"+l.String())
 		seen := evaluate[seen](t, tb, fmt.Sprintf("look.examine(%d)", least))
 		faults := seen.Faults
+		if tb.wholeWords && l.width >= 1280 {
+			faults = append(faults, evaluate[[]string](t, tb, "look.brokenWords()")...)
+		}
 		_, known := provenShapes.Load(seen.Shape)
 		if !known && !shapes[seen.Shape] {
 			found := evaluate[[]string](t, tb, "look.structure()")

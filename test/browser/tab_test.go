@@ -39,6 +39,8 @@ type tab struct {
 	others []string
 	// looks are those in which pages are checked.
 	looks []look
+	// wholeWords expects that no word is broken where there is room.
+	wholeWords bool
 	// shown is how the page is shown now.
 	shown look
 	// received is how many bytes came over the network, compressed.

@@ -213,5 +213,19 @@ globalThis.look ??= (() => {
   drawn.replaceSync("* { content-visibility: visible !important }");
   document.adoptedStyleSheets.push(drawn);
 
-  return { examine, structure, boxes, contrast };
+  // The words that go on in the next line, or stand above one another.
+  const brokenWords = () => {
+    const broken = [], walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), range = document.createRange();
+    for (let text; text = walker.nextNode();) {
+      if (!text.parentElement.checkVisibility() || text.parentElement.closest("svg, .unseen, pre, .slug, .id, option")) continue;
+      for (const { 0: word, index } of text.data.matchAll(/\p{L}{3,24}/gu)) {
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push("the word " + word + " is broken");
+      }
+    }
+    return broken;
+  };
+
+  return { examine, structure, boxes, contrast, brokenWords };
 })();
