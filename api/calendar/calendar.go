@@ -81,7 +81,7 @@ func summary(word string, step schedule.Step) string {
 	if step.Name != "" {
 		text += ": " + step.Name
 	}
-	if step.UnitName != "" {
+	if step.UnitName != "" && !strings.EqualFold(step.Name, step.UnitName) {
 		text += ", " + step.UnitName
 	}
 	switch {

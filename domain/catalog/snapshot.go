@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -282,7 +283,15 @@ func (u SnapshotUnit) FullName() string {
 	if u.RecipeName == "" {
 		return u.FinishedUnit.String()
 	}
-	return u.RecipeName + ", " + u.Yield.Name
+	return NameOfUnit(u.RecipeName, u.Yield.Name)
+}
+
+// NameOfUnit returns the name of a finished unit with that of its recipe, once if they are the same.
+func NameOfUnit(recipe, unit string) string {
+	if strings.EqualFold(recipe, unit) {
+		return recipe
+	}
+	return recipe + ", " + unit
 }
 
 // UnitNeed is a quantity of a finished unit that is needed.

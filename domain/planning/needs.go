@@ -90,7 +90,7 @@ func (claim *Claim) Remaining() map[pantry.Thing]measure.Number {
 func (claim *Claim) Name(thing pantry.Thing) string {
 	for i := range claim.c.lines {
 		if line := &claim.c.lines[i]; line.FinishedUnit == thing.FinishedUnit {
-			return line.recipeName + ", " + line.unitName
+			return catalog.NameOfUnit(line.recipeName, line.unitName)
 		}
 	}
 	for i := range claim.c.targets {

@@ -55,7 +55,7 @@ func readRecipes(v *page.Visit, names book, root domain.Slug) (found method, err
 			if component.MadeAhead() {
 				one.Components = append(one.Components, catalog.ScaledComponent{
 					FinishedUnit: component.FinishedUnit, Quantity: component.Quantity, Note: component.Note,
-					Name: v.T("run.unit", names.Recipe(component.FinishedUnit.Recipe), names.Unit(component.FinishedUnit)),
+					Name: v.UnitOf("run.unit", names.Recipe(component.FinishedUnit.Recipe), names.Unit(component.FinishedUnit)),
 				})
 				continue
 			}

@@ -2,6 +2,7 @@ package baking
 
 import (
 	"cmp"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -67,6 +68,14 @@ func (b book) Good(slug domain.Slug) string { return cmp.Or(b.goods[slug], strin
 // Recipe returns the name of a recipe.
 func (b book) Recipe(slug domain.Slug) string { return cmp.Or(b.recipes[slug].Name, string(slug)) }
 
+// Apart returns the name of a finished unit beside that of its recipe; empty if it is the same.
+func (b book) Apart(unit catalog.UnitRef) string {
+	if name := b.Unit(unit); !strings.EqualFold(name, b.Recipe(unit.Recipe)) {
+		return name
+	}
+	return ""
+}
+
 // Unit returns the name of a finished unit of a recipe.
 func (b book) Unit(unit catalog.UnitRef) string {
 	yield, _ := b.recipes[unit.Recipe].Yield(unit.Unit)
@@ -96,7 +105,7 @@ func (b book) taken(consumed []ledger.ConsumedLine) []taken {
 		case line.FinishedGood != "":
 			one.Name, one.Path = b.Good(line.FinishedGood), page.At("/runs/assembly/{}", string(line.RunID))
 		default:
-			one.Name, one.Under = b.Recipe(line.FinishedUnit.Recipe), b.Unit(line.FinishedUnit)
+			one.Name, one.Under = b.Recipe(line.FinishedUnit.Recipe), b.Apart(line.FinishedUnit)
 			one.Path = page.At("/runs/production/{}", string(line.RunID))
 		}
 		lines[i] = one

@@ -1,6 +1,7 @@
 package baking
 
 import (
+	"crumbtrail/domain/catalog"
 	"net/http"
 	"time"
 
@@ -111,7 +112,7 @@ func newRun(v *page.Visit) error {
 	for _, recipe := range names.Recipes {
 		for _, yield := range recipe.Yields {
 			path := page.At("/runs/new/bake/{}/{}", string(recipe.Slug), string(yield.Slug))
-			data.Recipes = append(data.Recipes, choice{page.Link{Path: path, Text: recipe.Name}, yield.Name})
+			data.Recipes = append(data.Recipes, choice{page.Link{Path: path, Text: recipe.Name}, names.Apart(catalog.UnitRef{Recipe: recipe.Slug, Unit: yield.Slug})})
 		}
 	}
 	for _, good := range names.Goods {

@@ -127,7 +127,7 @@ func bakedRows(names book) func(*page.Visit, string) ([]runRow, string, error) {
 		for _, run := range list.Items {
 			rows = append(rows, runRow{
 				At: run.ProducedAt, Path: page.At("/runs/production/{}", string(run.ID)), Name: names.Recipe(run.Recipe),
-				Under: names.Unit(catalog.UnitRef{Recipe: run.Recipe, Unit: run.FinishedUnit}), Baked: true, Quantity: run.ActualYield,
+				Under: names.Apart(catalog.UnitRef{Recipe: run.Recipe, Unit: run.FinishedUnit}), Baked: true, Quantity: run.ActualYield,
 				Lost: run.LossQuantity, UnitCost: run.UnitCost, Voided: run.VoidedAt != nil, id: run.ID,
 			})
 		}

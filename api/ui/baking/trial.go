@@ -188,7 +188,7 @@ func missingOf(v *page.Visit, b book, plan domain.ID, short pantry.Shortage) mis
 			one.Path = page.At("/plans/{}/assemble/{}", string(plan), string(short.FinishedGood))
 		}
 	default:
-		one.Name, one.Action = v.T("run.unit", b.Recipe(unit.Recipe), b.Unit(unit)), v.T("run.bake")
+		one.Name, one.Action = v.UnitOf("run.unit", b.Recipe(unit.Recipe), b.Unit(unit)), v.T("run.bake")
 		one.Path = page.At("/runs/new/bake/{}/{}", string(unit.Recipe), string(unit.Unit))
 		if plan != "" {
 			one.Path = page.At("/plans/{}/bake/{}/{}", string(plan), string(unit.Recipe), string(unit.Unit))

@@ -221,7 +221,7 @@ func (s shelf) componentNames(v *page.Visit, but string) directory {
 		for _, yield := range recipe.Yields {
 			slug := string(recipe.Slug) + "/" + string(yield.Slug)
 			things = append(things, thing{
-				value: unitPrefix + slug, name: v.T("book.unit.of", recipeName(recipe), yield.Name),
+				value: unitPrefix + slug, name: v.UnitOf("book.unit.of", recipeName(recipe), yield.Name),
 				also: []string{slug, string(yield.Slug), yield.Name, string(recipe.Slug), recipe.Name, recipeName(recipe)},
 			})
 		}

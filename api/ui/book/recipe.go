@@ -29,7 +29,7 @@ func (p recipePage) Item(line definitions.Line) page.Link {
 func (p recipePage) Other(component definitions.RecipeComponent) page.Link {
 	name := fullName(component.RecipeName, component.RecipeVariant)
 	if unit := component.FinishedUnit; component.MadeAhead() {
-		text := cmp.Or(name, string(unit.Recipe)) + ", " + cmp.Or(component.UnitName, string(unit.Unit))
+		text := catalog.NameOfUnit(cmp.Or(name, string(unit.Recipe)), cmp.Or(component.UnitName, string(unit.Unit)))
 		return page.Link{Path: recipes.at(string(unit.Recipe)), Text: text}
 	}
 	return page.Link{Path: recipes.at(string(component.Recipe)), Text: cmp.Or(name, string(component.Recipe))}

@@ -95,6 +95,14 @@ func (l *Locale) Whole(value int64) Quantity { return l.quantity(measure.Int(val
 // UnitName returns a unit's name in the language, as it stands after many.
 func (l *Locale) UnitName(unit measure.Unit) string { return l.unitName(measure.Int(2), unit) }
 
+// UnitOf writes the name of a finished unit with that of its recipe by a text, once if they are the same.
+func (l *Locale) UnitOf(id, recipe, unit string) string {
+	if strings.EqualFold(recipe, unit) {
+		return recipe
+	}
+	return l.T(id, recipe, unit)
+}
+
 func (l *Locale) unitName(value measure.Number, unit measure.Unit) string {
 	if unit.IsOwn() {
 		return unit.String()

@@ -359,7 +359,7 @@ func unitChoices(v *page.Visit, recipes []definition) []page.Option {
 		for _, one := range recipe.Yields {
 			text := recipe.Name
 			if len(recipe.Yields) > 1 {
-				text += " · " + one.Name
+				text = v.UnitOf("book.unit.of", recipe.Name, one.Name)
 			}
 			choices = append(choices, page.Option{Value: recipe.Slug + "/" + one.Slug, Text: text})
 		}

@@ -153,7 +153,7 @@ func (v *Visit) left(l occasion.NamedLeft) Link {
 	}
 	name := l.FinishedUnit.String()
 	if l.RecipeName != "" {
-		name = l.RecipeName + " · " + l.UnitName
+		name = v.UnitOf("book.unit.of", l.RecipeName, l.UnitName)
 	}
 	return Link{Text: v.T("problem.left.batches", l.Batches, name)}
 }

@@ -74,6 +74,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"string":    func(s any) string { return text(s) },
 		"kinds":     strings.Fields,
 		"weekday":   l.Weekday,
+		"unitOf":    l.UnitOf,
 		"crumb":     func(path, text string) Link { return Link{Path: path, Text: text} },
 	}
 }

@@ -46,7 +46,7 @@ func showFinished(v *page.Visit, form *page.Form) error {
 	for _, recipe := range recipes.Items {
 		for _, yield := range recipe.Yields {
 			value := unitPrefix + string(recipe.Slug) + "/" + string(yield.Slug)
-			data.Things = append(data.Things, page.Option{Value: value, Text: v.T("finished.unit", recipe.Name, yield.Name)})
+			data.Things = append(data.Things, page.Option{Value: value, Text: v.UnitOf("finished.unit", recipe.Name, yield.Name)})
 		}
 	}
 	data.Head = v.Head(section, v.T("finished.title"), crumb(v))

@@ -37,7 +37,7 @@ func amendedText(v *page.Visit, change readmodels.AmendmentChange) string {
 	good := cmp.Or(change.GoodName, string(change.FinishedGood))
 	unit := change.FinishedUnit.String()
 	if change.RecipeName != "" {
-		unit = change.RecipeName + " · " + change.UnitName
+		unit = v.UnitOf("book.unit.of", change.RecipeName, change.UnitName)
 	}
 	switch change.Kind {
 	case occasion.SetQuantity:

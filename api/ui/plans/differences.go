@@ -2,6 +2,7 @@ package plans
 
 import (
 	"cmp"
+	"strings"
 
 	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/locale"
@@ -205,7 +206,9 @@ type named struct {
 // that of the main figure.
 func (v view) row(name, under string, change comparison.Change, as locale.Measure, path string, main named, more ...named) differenceRow {
 	made := differenceRow{difference: v.figure(main.label, main.figure, as), Under: under}
-	made.Label = name
+	if made.Label = name; strings.EqualFold(name, under) {
+		made.Under = ""
+	}
 	if change != comparison.Changed {
 		made.Change = v.T("effect." + string(change))
 	}

@@ -120,7 +120,7 @@ func (p *planPage) left(v *page.Visit) []string {
 	var left []string
 	for _, line := range p.Summary.Batches {
 		if batches, ok := line.RemainingBatches.Ceil().Int64(); ok && batches > 0 {
-			left = append(left, v.T("problem.left.batches", batches, v.T("run.unit", line.RecipeName, line.UnitName)))
+			left = append(left, v.T("problem.left.batches", batches, v.UnitOf("run.unit", line.RecipeName, line.UnitName)))
 		}
 	}
 	for _, target := range p.Summary.Assemblies {

@@ -122,7 +122,7 @@ func (p planned) fields(v *page.Visit, form *page.Form) targetFields {
 	}
 	for _, line := range p.Summary.Batches {
 		field := targetField{
-			Label: line.RecipeName + " · " + line.UnitName, Field: unitField + string(line.Recipe) + "/" + string(line.FinishedUnit),
+			Label: v.UnitOf("book.unit.of", line.RecipeName, line.UnitName), Field: unitField + string(line.Recipe) + "/" + string(line.FinishedUnit),
 		}
 		if line.Origin == answer.FromTarget {
 			field.Was = strconv.FormatInt(line.Batches, 10)
@@ -171,7 +171,7 @@ func (p planned) choices(v *page.Visit) (goods, units []page.Option) {
 		for _, yield := range recipe.Yields {
 			text := recipe.Name
 			if len(recipe.Yields) > 1 {
-				text += " · " + yield.Name
+				text = v.UnitOf("book.unit.of", recipe.Name, yield.Name)
 			}
 			units = append(units, page.Option{Value: recipe.Slug + "/" + yield.Slug, Text: text})
 		}

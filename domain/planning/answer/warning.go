@@ -143,7 +143,7 @@ func NewPackageNotConvertible(item *catalog.Item, sold *catalog.Package, needed 
 
 // Of adds the name of the finished unit that the warning is about.
 func (w Warning) Of(recipe, unit string) Warning {
-	w.Name = recipe + ", " + unit
+	w.Name = catalog.NameOfUnit(recipe, unit)
 	return w
 }
 
