@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/api/ui/page"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/history"
 )
 
 // archive takes the occasion out of the lists.
@@ -29,6 +30,19 @@ func restore(v *page.Visit) error {
 	_, err = page.Send[struct{}](v, form, http.MethodPost, page.At("/v1/occasions/{}/restore", v.Path("id")), nil)
 	err = settled(v, err, func(now readmodels.Occasion) bool { return !now.Archived })
 	return end(v, form, err, "occasion.restored")
+}
+
+// readWhy reads why an archived occasion was archived.
+func (p *occasionPage) readWhy(v *page.Visit, of readmodels.Occasion) error {
+	if !of.Archived {
+		return nil
+	}
+	path := page.At("/v1/audit/events?limit=1&type=occasion.archived.v1&occasion={}", string(of.ID))
+	found, err := page.Get[readmodels.List[history.AuditEvent]](v, path)
+	if err == nil && len(found.Items) > 0 {
+		p.WhyArchived = found.Items[0].Reason
+	}
+	return err
 }
 
 // MustCancel reports whether the plan has to be cancelled before the occasion can be archived.

@@ -25,6 +25,7 @@ func TestAnOccasionIsArchivedAndRestored(t *testing.T) {
 	archived := k.Follow(k.Submit(refused, path+"/archive", "reason", "entered twice"))
 	require.Contains(t, archived.Text(t), "The occasion is archived.")
 	require.Contains(t, archived.Text(t), "it is in no list")
+	require.Contains(t, archived.Text(t), "The reason: entered twice")
 	for _, action := range []string{"/archive", "/details", "/goods", "/recipes", "/plan"} {
 		require.NotContains(t, archived.Body, `action="`+path+action+`"`)
 	}

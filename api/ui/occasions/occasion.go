@@ -44,6 +44,8 @@ type occasionPage struct {
 	ToBuy []toBuy
 	// Schedule is nil before there is a plan.
 	Schedule *picture.Schedule
+	// WhyArchived is the reason with which it was archived; empty if it is not.
+	WhyArchived string
 }
 
 // toBuy is a row of the shopping list of which something is to buy.
@@ -122,6 +124,7 @@ func showOccasion(v *page.Visit, refused *page.Form) error {
 		return err
 	})
 	group.Go(func() error { return data.readSummary(v) })
+	group.Go(func() error { return data.readWhy(v, found) })
 	group.Go(func() error { return data.readSaving(v) })
 	group.Go(func() (err error) {
 		if v.AsOf != "" { // the list has no past
