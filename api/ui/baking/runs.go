@@ -1,7 +1,6 @@
 package baking
 
 import (
-	"crumbtrail/domain/catalog"
 	"net/http"
 	"time"
 
@@ -9,6 +8,7 @@ import (
 
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 )
@@ -112,7 +112,8 @@ func newRun(v *page.Visit) error {
 	for _, recipe := range names.Recipes {
 		for _, yield := range recipe.Yields {
 			path := page.At("/runs/new/bake/{}/{}", string(recipe.Slug), string(yield.Slug))
-			data.Recipes = append(data.Recipes, choice{page.Link{Path: path, Text: recipe.Name}, names.Apart(catalog.UnitRef{Recipe: recipe.Slug, Unit: yield.Slug})})
+			unit := names.Apart(catalog.UnitRef{Recipe: recipe.Slug, Unit: yield.Slug})
+			data.Recipes = append(data.Recipes, choice{page.Link{Path: path, Text: recipe.Name}, unit})
 		}
 	}
 	for _, good := range names.Goods {

@@ -45,6 +45,22 @@ func TestAnOccasionIsArchivedAndRestored(t *testing.T) {
 	require.Contains(t, k.Get("/").Text(t), "Mistake")
 }
 
+// Targets that cannot change are a table of numbers, whose head stands above them.
+func TestTargetsThatAreFixedHaveNoFieldsInTheirHeads(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var list readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &list)
+	path := "/occasions/" + string(list.Items[0].ID)
+	require.Contains(t, k.Get(path).Text(t), "Quantity and notes")
+	plan := k.Submit(k.Get(path), path+"/plan").Location
+	k.Command(http.MethodPost, "/v1"+plan+"/lock", "")
+	k.API("/v1"+plan, &struct{}{})
+	fixed := k.Get(path)
+	require.NotContains(t, fixed.Text(t), "Quantity and notes")
+	require.Contains(t, fixed.Body, `<th scope="col" class="number">Quantity</th>`)
+}
+
 func TestThePlanOfAnOccasionIsCancelledBeforeItIsArchived(t *testing.T) {
 	t.Parallel()
 	k := uitest.Sample(t)

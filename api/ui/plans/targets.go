@@ -122,7 +122,8 @@ func (p planned) fields(v *page.Visit, form *page.Form) targetFields {
 	}
 	for _, line := range p.Summary.Batches {
 		field := targetField{
-			Label: v.UnitOf("book.unit.of", line.RecipeName, line.UnitName), Field: unitField + string(line.Recipe) + "/" + string(line.FinishedUnit),
+			Label: v.UnitOf("book.unit.of", line.RecipeName, line.UnitName),
+			Field: unitField + string(line.Recipe) + "/" + string(line.FinishedUnit),
 		}
 		if line.Origin == answer.FromTarget {
 			field.Was = strconv.FormatInt(line.Batches, 10)
