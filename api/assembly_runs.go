@@ -23,7 +23,7 @@ type AssemblyRunInput struct {
 	AssembledAt   time.Time   `json:"assembled_at,omitzero" doc:"The time of the run, of the years 2 to 9998; default: now. Lots must not have expired on its day, which is that of the kitchen's time zone"`
 	Notes         string      `json:"notes,omitempty" maxLength:"10000"`
 	AllowReserved bool        `json:"allow_reserved,omitempty" doc:"Allow taking what plans of other occasions reserve"`
-	AllowExpired  bool        `json:"allow_expired,omitempty" doc:"Allow expired packaging"`
+	AllowExpired  bool        `json:"allow_expired,omitempty" doc:"Allow packaging, finished units and nested goods that are past their last good day"`
 	//nolint:lll // A struct tag cannot be wrapped.
 	AssembleNested bool `json:"assemble_nested,omitempty" doc:"Assemble nested goods first, as far as they are missing: each by a run of its own, recorded with this one. What targets of the plan need for themselves and, without allow_reserved, what other plans reserve is left where it is"`
 	//nolint:lll // A struct tag cannot be wrapped.

@@ -29,7 +29,7 @@ type ProductionRunInput struct {
 	ProducedAt     time.Time     `json:"produced_at,omitzero" doc:"The time of the run, of the years 2 to 9998; default: now. Lots must not have expired on its day, which is that of the kitchen's time zone"`
 	Notes          string        `json:"notes,omitempty" maxLength:"10000"`
 	Loss           *LossInput    `json:"loss,omitempty" doc:"Why fewer units than expected are good"`
-	AllowExpired   bool          `json:"allow_expired,omitempty" doc:"Allow expired lots"`
+	AllowExpired   bool          `json:"allow_expired,omitempty" doc:"Allow lots, and units made ahead, that are past their last good day"`
 	AllowOverYield bool          `json:"allow_over_yield,omitempty" doc:"Allow a yield above what the recipe predicts"`
 	AllowReserved  bool          `json:"allow_reserved,omitempty" doc:"Allow taking what plans of other occasions reserve"`
 	//nolint:lll // A struct tag cannot be wrapped.

@@ -26,6 +26,7 @@ type AdjustmentInput struct {
 	Change       input.Decimal `json:"change" doc:"The difference, not zero: 2 adds two, -2 removes two"`
 	Unit         input.Unit    `json:"unit,omitempty" doc:"The unit of change, for lots only; default: the unit of the lot"`
 	Value        input.Price   `json:"value,omitempty" doc:"The value of all that is added to a finished unit or good; unknown without it"`
+	ExpiresOn    string        `json:"expires_on,omitempty" format:"date" doc:"The last good day of what is added to a finished unit or good; it keeps without one" example:"2026-12-28"`
 	Reason       string        `json:"reason" maxLength:"10000" doc:"The reason, for the audit trail"`
 }
 
@@ -40,6 +41,7 @@ func (i AdjustmentInput) validate() error {
 	checks.Require(named == 1, "", "is about exactly one of lot_id, finished_unit and finished_good")
 	checks.Require(i.Unit == "" || i.Lot != "", "/unit", "belongs to lots alone")
 	checks.Require(i.Value == "" || i.Lot == "", "/value", "belongs to finished things alone; a lot's cost follows its amount")
+	checks.Require(i.ExpiresOn == "" || i.Lot == "", "/expires_on", "belongs to finished things alone; that of a lot is corrected")
 	return checks.Err()
 }
 
@@ -53,13 +55,14 @@ type Adjustment struct {
 	Change       measure.Number  `json:"change" doc:"The signed difference; for a lot in the unit of the lot"`
 	Value        measure.Money   `json:"value" doc:"The signed difference in the known value of the stock"`
 	CostComplete bool            `json:"cost_complete" doc:"Whether all of that cost is known; value is its known part"`
+	ExpiresOn    domain.Date     `json:"expires_on,omitempty" format:"date" doc:"The last good day of what was added; missing if it keeps"`
 	Reason       string          `json:"reason"`
 }
 
 func adjustmentOf(adjusted pantry.FinishedStockAdjusted) Adjustment {
 	return Adjustment{
 		ID: adjusted.ID, FinishedUnit: adjusted.FinishedUnit, FinishedGood: adjusted.FinishedGood, Change: adjusted.Change,
-		Value: adjusted.Value, Reason: adjusted.Reason, CostComplete: !adjusted.ValueUnknown,
+		Value: adjusted.Value, ExpiresOn: adjusted.ExpiresOn, Reason: adjusted.Reason, CostComplete: !adjusted.ValueUnknown,
 	}
 }
 
@@ -74,7 +77,7 @@ type adjustStock struct {
 }
 
 type stockInput struct {
-	On string `query:"on" format:"date" doc:"What counts on that day: received or made by then, and not expired. What comes later is in received_later. Default: everything that is recorded" example:"2026-12-24"`
+	On string `query:"on" format:"date" doc:"What counts on that day: received or made by then, and not past its last good day. What comes later is in received_later. Default: everything that is recorded" example:"2026-12-24"`
 	web.Dated
 }
 
@@ -101,7 +104,7 @@ func (h *handlers) adjustStock(ctx context.Context, caller commands.Caller, in *
 	adjusted, err := h.Application.AdjustFinishedStock(ctx, caller, commands.AdjustFinishedStock{
 		Thing:  pantry.Thing{FinishedUnit: in.Body.FinishedUnit.Ref(), FinishedGood: in.Body.FinishedGood.Slug()},
 		Change: in.Body.Change.Number(), Value: in.Body.Value.Money(), Reason: in.Body.Reason,
-		ValueUnknown: in.Body.Value == "",
+		ValueUnknown: in.Body.Value == "", ExpiresOn: domain.Date(in.Body.ExpiresOn),
 	})
 	if err != nil {
 		return nil, err

@@ -50,6 +50,7 @@ type stockAdjusted struct {
 	Value        string `json:"value"`
 	ValueUnknown bool   `json:"value_unknown"`
 	Reason       string `json:"reason"`
+	goodUntil
 }
 
 type productionRecorded struct {
@@ -66,9 +67,29 @@ type productionRecorded struct {
 	} `json:"loss"`
 	Cost     string     `json:"total_cost"`
 	Consumed []consumed `json:"consumed"`
+	goodUntil
 	wentOtherwise
 	tookReserved
 	unaccounted
+}
+
+// goodUntil is the last good day of what was made or added; empty if it keeps.
+type goodUntil struct {
+	Until string `json:"expires_on"`
+}
+
+func (g goodUntil) until() []Sentence {
+	if g.Until == "" {
+		return nil
+	}
+	return says("good_until", of(OfDay, g.Until))
+}
+
+func (g goodUntil) keeps() string {
+	if g.Until == "" {
+		return ""
+	}
+	return ", good until " + g.Until
 }
 
 type assemblyRecorded struct {
@@ -83,6 +104,7 @@ type assemblyRecorded struct {
 		FinishedGood string `json:"finished_good"`
 		Quantity     int64  `json:"quantity"`
 	} `json:"nested"`
+	goodUntil
 	wentOtherwise
 	tookReserved
 }

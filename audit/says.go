@@ -194,7 +194,7 @@ func (f lotAdjusted) Says(stream.Name) []Sentence {
 
 func (f stockAdjusted) Says(stream.Name) []Sentence {
 	return append(says("finished-stock.adjusted.v1", ofThing("", f.FinishedUnit, f.FinishedGood), of(OfChange, f.Change)),
-		ofMoney("worth", f.Value, f.ValueUnknown))
+		append([]Sentence{ofMoney("worth", f.Value, f.ValueUnknown)}, f.until()...)...)
 }
 
 func (f productionRecorded) Says(stream.Name) []Sentence {
@@ -203,14 +203,14 @@ func (f productionRecorded) Says(stream.Name) []Sentence {
 	if f.Loss.Quantity > 0 {
 		sentences = append(sentences, says("lost", ofCount(f.Loss.Quantity), of(OfLoss, f.Loss.Category))...)
 	}
-	sentences = append(sentences, ofMoney("cost", f.Cost, f.costUnknown()))
+	sentences = append(append(sentences, f.until()...), ofMoney("cost", f.Cost, f.costUnknown()))
 	sentences = append(sentences, append(f.deviations(f.Consumed), f.lacks()...)...)
 	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
 }
 
 func (f assemblyRecorded) Says(stream.Name) []Sentence {
 	sentences := append(says("assembly.recorded.v1", ofCount(f.Quantity), of(OfGood, f.FinishedGood), of(OfAssembly, string(f.ID))),
-		ofMoney("cost", f.Cost, anyUnknown(f.Consumed)))
+		append(f.until(), ofMoney("cost", f.Cost, anyUnknown(f.Consumed)))...)
 	for _, nested := range f.Nested {
 		sentences = append(sentences, says("assembled_first", ofCount(nested.Quantity), of(OfGood, nested.FinishedGood))...)
 	}

@@ -47,6 +47,11 @@ func TestSentencesHaveWhatTheEventsAreAbout(t *testing.T) {
 			{Code: "lot.adjusted.v1", Args: []audit.SentenceArg{arg(audit.OfLot, lot), arg(audit.OfChange, "0.5")}},
 			{Code: "worth.unknown"},
 		}},
+		{"pantry-home", "pantry/testdata/events/perishable/finished-stock.adjusted.v1.json", []audit.Sentence{
+			{Code: "finished-stock.adjusted.v1", Args: []audit.SentenceArg{arg(audit.OfGood, "gift-tin"), arg(audit.OfChange, "3")}},
+			{Code: "worth", Args: []audit.SentenceArg{arg(audit.OfMoney, "7.50")}},
+			{Code: "good_until", Args: []audit.SentenceArg{arg(audit.OfDay, "2026-12-29")}},
+		}},
 		{here, "occasion/testdata/events/plan.amended.v1.json", []audit.Sentence{
 			{Code: "plan.amended.v1", Args: []audit.SentenceArg{plan, occasion}},
 			{Code: "amended.quantity", Args: []audit.SentenceArg{arg(audit.OfCount, "5"), arg(audit.OfGood, "tin")}},

@@ -180,7 +180,7 @@ func (f lotAdjusted) About(stream.Name) About {
 
 func (f stockAdjusted) About(stream.Name) About {
 	about := describe(
-		"Corrected the stock of ", orElse(f.FinishedUnit, f.FinishedGood), " by ", signed(f.Change), worth(f.Value, f.ValueUnknown),
+		"Corrected the stock of ", orElse(f.FinishedUnit, f.FinishedGood), " by ", signed(f.Change), worth(f.Value, f.ValueUnknown), f.keeps(),
 	)
 	about.Reason = f.Reason
 	return about
@@ -194,7 +194,7 @@ func (f productionRecorded) About(stream.Name) About {
 	if f.Loss.Quantity > 0 {
 		words = append(words, ", ", number(f.Loss.Quantity), " lost (", strings.ReplaceAll(f.Loss.Category, "_", " "), ")")
 	}
-	about := describe(append(words, f.deviation(), f.lacking(), f.words())...)
+	about := describe(append(words, f.keeps(), f.deviation(), f.lacking(), f.words())...)
 	about.Occasion, about.Plan, about.Run, about.TookFrom = f.Occasion, f.Plan, f.ID, f.from()
 	return about
 }
@@ -205,7 +205,7 @@ func (f assemblyRecorded) About(stream.Name) About {
 	for _, nested := range f.Nested {
 		first.WriteString(", after " + number(nested.Quantity) + " of " + nested.FinishedGood)
 	}
-	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, first.String(), " ", cost, f.deviation(), f.words())
+	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, first.String(), " ", cost, f.keeps(), f.deviation(), f.words())
 	about.Occasion, about.Plan, about.Run, about.TookFrom = f.Occasion, f.Plan, f.ID, f.from()
 	return about
 }

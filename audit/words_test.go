@@ -266,3 +266,15 @@ func TestUnknownCostsHaveWordsOfTheirOwn(t *testing.T) {
 	text := `{"finished_good":"tin","quantity":2,"consumed":[{"cost":"0.00","cost_unknown":true}],"total_cost":"0.00"}`
 	require.Equal(t, `Assembled 2 of tin at an unknown cost`, about(t, "pantry-home", "assembly.recorded.v1", []byte(text)).Description)
 }
+
+func TestTheLastGoodDayOfWhatWasMadeIsInItsWords(t *testing.T) {
+	for name, want := range map[string]string{
+		"batch-production.recorded.v1": "70 of 72, 2 lost (burnt), good until 2026-12-29",
+		"assembly.recorded.v1":         "Assembled 2 of tin for 1.7094, good until 2026-12-29",
+		"finished-stock.adjusted.v1":   "Corrected the stock of gift-tin by +3, worth +7.50, good until 2026-12-29",
+	} {
+		sample, err := os.ReadFile(filepath.Join("../domain/pantry/testdata/events/perishable", name+".json"))
+		require.NoError(t, err)
+		require.Contains(t, about(t, "pantry-home", name, sample).Description, want)
+	}
+}

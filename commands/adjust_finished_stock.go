@@ -19,7 +19,9 @@ type AdjustFinishedStock struct {
 	// Value is what a correction upwards is worth, unless ValueUnknown is set.
 	Value        measure.Money
 	ValueUnknown bool `json:",omitempty"`
-	Reason       string
+	// ExpiresOn is the last good day of a correction upwards; empty if that keeps.
+	ExpiresOn domain.Date `json:",omitempty"`
+	Reason    string
 }
 
 // FinishedStockAdjusted is the answer to [Application.AdjustFinishedStock].
@@ -47,10 +49,11 @@ func (a *Application) AdjustFinishedStock(ctx context.Context, caller Caller, ad
 		}
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
 			events, err := p.AdjustFinishedStock(id, adjust.Thing, adjust.Change, value, adjust.Reason)
-			for i, event := range events {
-				events[i] = event.(pantry.FinishedStockAdjusted).RecordedAt(command.RecordedAt, today)
+			if err != nil {
+				return nil, err
 			}
-			return events, err
+			adjusted, err := events[0].(pantry.FinishedStockAdjusted).RecordedAt(command.RecordedAt, today).GoodUntil(adjust.ExpiresOn)
+			return []pantry.Event{adjusted}, err
 		}, a.checkDefined(ctx, caller.Kitchen, adjust.Thing)
 	})
 	return FinishedStockAdjusted{Result: resultOf(outcome), FinishedStockAdjusted: last[pantry.FinishedStockAdjusted](outcome)}, err

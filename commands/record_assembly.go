@@ -20,7 +20,7 @@ type RecordAssembly struct {
 	Notes       string
 	// AllowReserved allows the run to take what plans of other occasions reserve.
 	AllowReserved bool `json:",omitempty"`
-	// AllowExpired allows expired packaging, and Consumed is what went otherwise with it than
+	// AllowExpired allows what is past its last good day, and Consumed is what went otherwise with it than
 	// the snapshot says.
 	AllowExpired bool     `json:",omitempty"`
 	Consumed     []Actual `json:",omitempty"`

@@ -94,6 +94,17 @@ func ParseDate(text string) (Date, error) {
 // bound.
 func (d Date) Within(first, last Date) bool { return d >= first && (last == "" || d <= last) }
 
+// CompareLast compares two last days, of which an empty one is no limit and comes after all others.
+func (d Date) CompareLast(other Date) int {
+	switch {
+	case d == other:
+		return 0
+	case d == "" || other != "" && other < d:
+		return 1
+	}
+	return -1
+}
+
 // Earlier returns the day so many days earlier. It fails with [ErrBadDate] before the first
 // day that there is.
 func (d Date) Earlier(days int) (Date, error) {
@@ -103,6 +114,10 @@ func (d Date) Earlier(days int) (Date, error) {
 	}
 	return ParseDate(string(DateOf(day.AddDate(0, 0, -days))))
 }
+
+// Later returns the day so many days later. It fails with [ErrBadDate] after the last day that
+// there is.
+func (d Date) Later(days int) (Date, error) { return d.Earlier(-days) }
 
 // DateOf returns the date of a time, in that time's zone.
 func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }

@@ -13,7 +13,7 @@ const Pantry = "pantry"
 
 func pantryProjection() engine.Projection {
 	return engine.Projection{
-		Name: Pantry, Version: 10, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
+		Name: Pantry, Version: 11, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
 		Codec: pantryCodec(), Model: func() engine.Model { return newPantry() },
 	}
 }
@@ -70,6 +70,7 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 		if payload.Change.Sign() > 0 {
 			p.addLayer(e, LayerRow{
 				ID: payload.ID, Remaining: payload.Change, Value: payload.Value, CostUnknown: payload.ValueUnknown, MadeOn: payload.day(),
+				ExpiresOn: payload.ExpiresOn,
 			}, payload.product)
 		}
 		return p.take(e, payload.Taken)

@@ -94,6 +94,7 @@ type stockAdjusted struct {
 	Taken        []consumed    `json:"taken"`
 	At           time.Time     `json:"at"`
 	On           table.Date    `json:"on"`
+	ExpiresOn    table.Date    `json:"expires_on"`
 }
 
 // day is the kitchen's day from which an increase counts; empty if it always does.
@@ -116,6 +117,7 @@ type productionRecorded struct {
 	Loss         loss                 `json:"loss"`
 	ProducedAt   time.Time            `json:"produced_at"`
 	ProducedOn   table.Date           `json:"produced_on"`
+	ExpiresOn    table.Date           `json:"expires_on"`
 	Consumed     []consumed           `json:"consumed"`
 	GoodValue    table.Decimal        `json:"good_value"`
 	Reserved     []reserved           `json:"reserved"`
@@ -135,6 +137,7 @@ type assemblyRecorded struct {
 	Quantity     int64         `json:"quantity"`
 	AssembledAt  time.Time     `json:"assembled_at"`
 	AssembledOn  table.Date    `json:"assembled_on"`
+	ExpiresOn    table.Date    `json:"expires_on"`
 	Consumed     []consumed    `json:"consumed"`
 	TotalCost    table.Decimal `json:"total_cost"`
 	Reserved     []reserved    `json:"reserved"`

@@ -33,6 +33,7 @@ func (p *pantryTables) produce(e event, run productionRecorded) error {
 		p.addLayer(e, LayerRow{
 			ID: run.ID, Occasion: run.Occasion, Remaining: table.ExactOf(run.Actual), Value: run.GoodValue,
 			CostUnknown: anyUnknown(run.Consumed) || pantry.Costless(run.Unaccounted), MadeOn: dayOf(run.ProducedOn, run.ProducedAt),
+			ExpiresOn: run.ExpiresOn,
 		}, product{FinishedUnit: run.FinishedUnit})
 	}
 	p.takeReserved(TakenRow{
@@ -51,7 +52,7 @@ func (p *pantryTables) assemble(e event, run assemblyRecorded) error {
 	})
 	p.addLayer(e, LayerRow{
 		ID: run.ID, Occasion: run.Occasion, Remaining: table.ExactOf(run.Quantity), Value: run.TotalCost, CostUnknown: anyUnknown(run.Consumed),
-		MadeOn: dayOf(run.AssembledOn, run.AssembledAt),
+		MadeOn: dayOf(run.AssembledOn, run.AssembledAt), ExpiresOn: run.ExpiresOn,
 	}, product{FinishedGood: run.FinishedGood})
 	p.takeReserved(TakenRow{
 		Kitchen: e.kitchen, Run: run.ID, Kind: pantry.AssemblyKind, Occasion: run.Occasion, At: table.Time(run.AssembledAt),

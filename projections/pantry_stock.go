@@ -15,6 +15,7 @@ func (p *pantryTables) addLayer(e event, layer LayerRow, of product) {
 	// would keep the whole event in memory.
 	layer.FinishedUnit, layer.FinishedGood = unique.Make(of.FinishedUnit).Value(), unique.Make(of.FinishedGood).Value()
 	layer.MadeOn = table.Date(unique.Make(string(layer.MadeOn)).Value())
+	layer.ExpiresOn = table.Date(unique.Make(string(layer.ExpiresOn)).Value())
 	layer.ID = domain.ID(strings.Clone(string(layer.ID)))
 	layer.Occasion = domain.ID(unique.Make(string(layer.Occasion)).Value())
 	layer.Kitchen, layer.Revision, layer.IsOpen = e.kitchen, e.Revision, isOpen(layer.Remaining, "")

@@ -85,6 +85,8 @@ type LayerRow struct {
 	// MadeOn is the kitchen's day from which the layer counts; empty if it counts on
 	// every day.
 	MadeOn table.Date
+	// ExpiresOn is its last good day; empty if it keeps.
+	ExpiresOn table.Date
 	// Revision is that of the event in the pantry's stream. It orders a kitchen's
 	// layers as they were made.
 	Revision uint64

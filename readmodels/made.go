@@ -29,6 +29,7 @@ const selectProduced = `
 		r.scale,
 		r.actual,
 		r.loss_quantity,
+		coalesce(l.expires_on::text, '') AS expires_on,
 		coalesce(l.taken, '0') AS taken,
 		coalesce(l.remaining, '0') AS remaining
 	FROM {pantry}.production_runs r
@@ -46,6 +47,7 @@ const selectAssembled = `
 		r.good,
 		r.quantity,
 		r.snapshot,
+		coalesce(l.expires_on::text, '') AS expires_on,
 		l.taken,
 		l.remaining
 	FROM {pantry}.assembly_runs r
@@ -63,6 +65,7 @@ func queueMade(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID]
 		ID, Occasion                  domain.ID
 		Recipe, Unit                  domain.Slug
 		Batches, Actual, LossQuantity int64
+		ExpiresOn                     domain.Date
 		Scale, Taken, Remaining       reader.Text[measure.Number]
 	}
 	type assemblyRow struct {
@@ -70,6 +73,7 @@ func queueMade(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID]
 		Good             domain.Slug
 		Quantity         int64
 		Snapshot         domain.ID
+		ExpiresOn        domain.Date
 		Taken, Remaining reader.Text[measure.Number]
 	}
 	var produced []productionRow
@@ -84,7 +88,7 @@ func queueMade(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID]
 			of := found[row.Occasion]
 			of.production = append(of.production, planning.ProductionRun{
 				ID: row.ID, FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches,
-				Scale: row.Scale.Value, ActualYield: row.Actual, Loss: row.LossQuantity,
+				Scale: row.Scale.Value, ActualYield: row.Actual, Loss: row.LossQuantity, ExpiresOn: row.ExpiresOn,
 				Gone: goneOf(row.Actual, row.Taken.Value, row.Remaining.Value),
 			})
 			found[row.Occasion] = of
@@ -92,7 +96,7 @@ func queueMade(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID]
 		for _, row := range assembled {
 			of := found[row.Occasion]
 			of.assembly = append(of.assembly, planning.AssemblyRun{
-				ID: row.ID, FinishedGood: row.Good, Quantity: row.Quantity, Snapshot: row.Snapshot,
+				ID: row.ID, FinishedGood: row.Good, Quantity: row.Quantity, Snapshot: row.Snapshot, ExpiresOn: row.ExpiresOn,
 				Gone: goneOf(row.Quantity, row.Taken.Value, row.Remaining.Value),
 			})
 			found[row.Occasion] = of

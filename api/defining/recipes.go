@@ -74,6 +74,15 @@ type YieldInput struct {
 	BatchPercent  input.Decimal `json:"batch_percent,omitempty" doc:"Required for portion: above 0, at most 100"`
 	ItemUnit      string        `json:"item_unit,omitempty" maxLength:"200" doc:"The name of one item" example:"cookie"`
 	ExpectedLoss  input.Decimal `json:"expected_loss_percent,omitempty" doc:"How much of what is baked is usually lost, in percent: from 0 to below 100. Planned batches cover it" example:"10"`
+	ShelfLife     *input.Whole  `json:"shelf_life_days,omitempty" minimum:"0" maximum:"3650" doc:"For how many days after the day of baking it is good; 0 is on that day alone. Missing: it keeps" example:"5"`
+}
+
+// days returns a number of days; nil without one.
+func days(given *input.Whole) *int {
+	if given == nil {
+		return nil
+	}
+	return new(int(*given))
 }
 
 func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
@@ -100,6 +109,7 @@ func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
 		recipe.Yields = append(recipe.Yields, catalog.Yield{
 			Slug: yield.Slug.Slug(), Name: yield.Name, Mode: catalog.YieldMode(yield.Mode), ItemsPerBatch: int64(yield.ItemsPerBatch),
 			BatchPercent: yield.BatchPercent.Number(), ItemUnit: yield.ItemUnit, ExpectedLoss: yield.ExpectedLoss.Number(),
+			ShelfLife: days(yield.ShelfLife),
 		})
 	}
 	return recipe

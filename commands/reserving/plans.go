@@ -100,12 +100,13 @@ func Runs(runs []pantry.OccasionRun) (production []planning.ProductionRun, assem
 		if run.FinishedGood == "" {
 			production = append(production, planning.ProductionRun{
 				ID: run.ID, FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.Actual, Loss: run.Lost,
-				Gone: gone,
+				ExpiresOn: run.ExpiresOn, Gone: gone,
 			})
 			continue
 		}
 		assembly = append(assembly, planning.AssemblyRun{
-			ID: run.ID, FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot, Gone: gone,
+			ID: run.ID, FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot,
+			ExpiresOn: run.ExpiresOn, Gone: gone,
 		})
 	}
 	return production, assembly

@@ -36,8 +36,8 @@ func (r Recorded) Left(o occasion.Occasion, stock planning.Stock) (left []occasi
 		return nil, nil
 	}
 	in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(plan))
-	in.AddRuns(r.Production, r.Assembly)
 	in.Occasion = planning.Occasion{ID: o.ID, Name: o.Details.Name, Date: o.Details.Date}
+	in.AddRuns(r.Production, r.Assembly)
 	in.UseStock, in.Stock = plan.UseStock, stock
 	answer := planning.Calculate(in)
 	for _, line := range answer.Batches {

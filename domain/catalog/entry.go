@@ -64,7 +64,8 @@ func (e Entry[T]) Define(definition T) ([]Event[T], error) {
 }
 
 // Import is [Entry.Define] for a definition that came from a record of an export. An item
-// keeps its measures, allergens and lead days, which exports do not have, unless the measures contradict those of the export.
+// keeps its measures, allergens and lead days, which exports do not have, unless the measures contradict those of the export;
+// a finished unit its expected loss and its shelf life.
 func (e Entry[T]) Import(definition T, importedAs string) ([]Event[T], error) {
 	if importedAs != "" && e.Exists {
 		definition = withKnownOf(definition, e.Definition)

@@ -114,8 +114,14 @@ func (d Definitions) checkGoodUnits(good FinishedGood) error {
 }
 
 // withKnownOf adds to an item what exports do not have: those measures of another that agree
-// with its own, and the allergens. Other definitions stay as they are.
+// with its own, and the allergens; and to a recipe what is known of its finished units. Other
+// definitions stay as they are.
 func withKnownOf[T Definition](definition, other T) T {
+	if recipe, isRecipe := any(definition).(Recipe); isRecipe {
+		known, _ := any(other).(Recipe)
+		kept, _ := any(recipe.withKnownOf(known)).(T)
+		return kept
+	}
 	item, isItem := any(definition).(Item)
 	if !isItem {
 		return definition

@@ -185,3 +185,37 @@ func TestEmptyTextIsTheEmptyUnitRef(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, text)
 }
+
+func TestImportingAgainKeepsWhatIsKnownOfFinishedUnits(t *testing.T) {
+	t.Parallel()
+	known := losing("10")
+	known.ShelfLife = new(5)
+	entry := catalog.Entry[catalog.Recipe]{Exists: true, Definition: catalog.Recipe{Name: "Recipe", Yields: []catalog.Yield{known}}}
+	events, err := entry.Import(catalog.Recipe{Name: "Renamed", Yields: []catalog.Yield{count("a", 12), count("b", 1)}}, "recipe 1")
+	require.NoError(t, err)
+	yields := events[0].(catalog.Defined[catalog.Recipe]).Definition.Yields
+	require.Equal(t, []any{int64(12), "10", 5}, []any{yields[0].ItemsPerBatch, yields[0].ExpectedLoss.String(), *yields[0].ShelfLife})
+	require.Nil(t, yields[1].ShelfLife)
+	same, err := entry.Import(catalog.Recipe{Name: "Recipe", Yields: []catalog.Yield{count("a", 24)}}, "recipe 1")
+	require.NoError(t, err)
+	require.Empty(t, same)
+}
+
+func TestAFinishedUnitIsGoodForItsShelfLife(t *testing.T) {
+	t.Parallel()
+	for days, want := range map[int]domain.Date{0: "2026-12-30", 2: "2027-01-01", 3650: "2036-12-27"} {
+		yield := count("a", 24)
+		yield.ShelfLife = new(days)
+		require.Equal(t, want, yield.GoodUntil("2026-12-30"))
+		require.NoError(t, catalog.Recipe{Name: "Recipe", Yields: []catalog.Yield{yield}}.Validate())
+	}
+	require.Empty(t, count("a", 24).GoodUntil("2026-12-30"), "it keeps")
+	for _, days := range []int{-1, 3651} {
+		yield := count("a", 24)
+		yield.ShelfLife = new(days)
+		require.ErrorContains(t, catalog.Recipe{Name: "Recipe", Yields: []catalog.Yield{yield}}.Validate(), "/yields/0/shelf_life_days")
+	}
+	late := count("a", 24)
+	late.ShelfLife = new(3650)
+	require.Empty(t, late.GoodUntil("9999-12-30"), "no day is after the last that there is")
+}

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 )
@@ -25,6 +27,25 @@ type Yield struct {
 	ItemUnit      string         `json:"item_unit,omitempty"`
 	// ExpectedLoss is how much of what is baked is usually lost, in percent.
 	ExpectedLoss measure.Number `json:"expected_loss_percent,omitzero"`
+	// ShelfLife is for how many days after the day of baking it is good; nil if it keeps. 0 is on
+	// the day of baking alone.
+	ShelfLife *int `json:"shelf_life_days,omitempty"`
+}
+
+// maxShelfLife is ten years, in days.
+const maxShelfLife = 3650
+
+// GoodUntil returns the last good day of what is baked on a day; empty if it keeps, as what is
+// good until after the last day that there is does.
+func (y Yield) GoodUntil(baked domain.Date) domain.Date {
+	if y.ShelfLife == nil {
+		return ""
+	}
+	last, err := baked.Later(*y.ShelfLife)
+	if err != nil {
+		return ""
+	}
+	return last
 }
 
 // UnitsPerBatch is the number of units that one batch yields: the items per batch, or
@@ -67,6 +88,9 @@ func (y Yield) validate(checks *domain.Checks, at string) {
 	checks.Require(
 		y.ExpectedLoss.Sign() >= 0 && y.ExpectedLoss.Less(measure.Int(100)), at+"/expected_loss_percent", "must be from 0 to below 100",
 	)
+	checks.Require(
+		y.ShelfLife == nil || *y.ShelfLife >= 0 && *y.ShelfLife <= maxShelfLife, at+"/shelf_life_days", "must be from 0 to %d", maxShelfLife,
+	)
 	switch y.Mode {
 	case ByCount:
 		checks.Require(y.ItemsPerBatch > 0 && y.ItemsPerBatch <= maxItems, at+"/items_per_batch", "must be a whole number from 1 to %d", maxItems)
@@ -82,4 +106,20 @@ func (y Yield) validate(checks *domain.Checks, at string) {
 	default:
 		checks.Require(false, at+"/mode", "must be count or portion")
 	}
+}
+
+// withKnownOf adds to the finished units of a recipe what exports do not have: the expected loss and
+// the shelf life of those of another.
+func (r Recipe) withKnownOf(other Recipe) Recipe {
+	r.Yields = slices.Clone(r.Yields)
+	for i := range r.Yields {
+		known, _ := other.Yield(r.Yields[i].Slug)
+		if yield := &r.Yields[i]; yield.ExpectedLoss.IsZero() {
+			yield.ExpectedLoss = known.ExpectedLoss
+		}
+		if yield := &r.Yields[i]; yield.ShelfLife == nil {
+			yield.ShelfLife = known.ShelfLife
+		}
+	}
+	return r
 }

@@ -176,12 +176,14 @@ func contained(ingredients []Ingredient) Allergens {
 }
 
 // MakeWith adds the lots that the goods were made with, and the earliest of their last
-// good days.
-func (l *Label) MakeWith(lots []LabelLot) {
-	l.MadeWith = append([]LabelLot{}, lots...)
+// good days and that of the finished units and goods in it, which is empty if they have none. A lot
+// that went only into units with a last good day of their own has no other.
+func (l *Label) MakeWith(lots []LabelLot, until domain.Date) {
+	l.MadeWith, l.BestBefore.Date = append([]LabelLot{}, lots...), until
 	for _, lot := range lots {
 		named := NamedItem{lot.Item, lot.Name}
 		switch {
+		case lot.Covered:
 		case lot.ExpiresOn != "":
 			l.BestBefore.Date = earlier(l.BestBefore.Date, lot.ExpiresOn)
 		case !slices.Contains(l.BestBefore.Unknown, named):

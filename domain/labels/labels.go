@@ -92,11 +92,12 @@ type UnknownContents struct {
 	Name         string          `json:"name"`
 }
 
-// BestBefore is the earliest of the last good days of what a good is made of.
+// BestBefore is the earliest of the last good days of what a good is made of: of finished units that
+// state a shelf life those of the units, of all else those of the lots.
 type BestBefore struct {
 	Date domain.Date `json:"date,omitempty" format:"date" doc:"Missing if none is known, as on the label of a definition"`
 	// Unknown is never nil.
-	Unknown []NamedItem `json:"unknown" doc:"Ingredients with a lot without a last good day, which the date does not consider"`
+	Unknown []NamedItem `json:"unknown" doc:"Ingredients with a lot without a last good day, which the date does not consider; those in units that state a shelf life are left out"`
 }
 
 // LabelLot is a lot that something was made with.
@@ -107,4 +108,6 @@ type LabelLot struct {
 	Product    string      `json:"product,omitempty"`
 	ReceivedOn domain.Date `json:"received_on" format:"date"`
 	ExpiresOn  domain.Date `json:"expires_on,omitempty" format:"date"`
+	// Covered reports that the lot went only into units that have a last good day of their own.
+	Covered bool `json:"-"`
 }

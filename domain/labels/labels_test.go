@@ -132,8 +132,15 @@ func TestBestBeforeIsTheEarliestKnownDay(t *testing.T) {
 		{LotID: "b", Item: "egg", Name: "Egg", ExpiresOn: "2026-12-24"},
 		{LotID: "c", Item: "butter", Name: "Butter"},
 		{LotID: "d", Item: "butter", Name: "Butter"},
-	})
+	}, "")
 	require.Equal(t, labels.BestBefore{Date: "2026-12-24", Unknown: []labels.NamedItem{{Item: "butter", Name: "Butter"}}}, label.BestBefore)
+	label.BestBefore.Unknown = nil
+	label.MakeWith([]labels.LabelLot{
+		{LotID: "a", Item: "flour", Name: "Flour", ExpiresOn: "2027-01-05"},
+		{LotID: "b", Item: "egg", Name: "Egg", ExpiresOn: "2026-12-24", Covered: true},
+		{LotID: "c", Item: "butter", Name: "Butter", Covered: true},
+	}, "2026-12-28")
+	require.Equal(t, labels.BestBefore{Date: "2026-12-28"}, label.BestBefore, "units that state a shelf life decide for what is in them")
 }
 
 func TestTheWeightsOfAllIngredientsSumToTheTotal(t *testing.T) {

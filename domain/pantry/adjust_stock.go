@@ -95,8 +95,8 @@ func (t Thing) DefinedBy(recipe catalog.Entry[catalog.Recipe], good catalog.Entr
 
 // AdjustFinishedStock corrects the stock of a finished unit or good, which must be
 // defined ([Thing.DefinedBy]), by a signed change. An increase adds a layer of the given
-// value, which is unknown if it is nil; a decrease takes from the oldest layers, with
-// their value. It fails with a [*domain.InvalidError] or a [*BelowZeroError].
+// value, which is unknown if it is nil; a decrease takes what expires first, then from the
+// oldest layers, with their value. It fails with a [*domain.InvalidError] or a [*BelowZeroError].
 func (p Pantry) AdjustFinishedStock(
 	id domain.ID, thing Thing, change measure.Number, value *measure.Money, reason string,
 ) ([]Event, error) {
@@ -128,4 +128,18 @@ func (p Pantry) AdjustFinishedStock(
 		adjusted.Change = taking.amount().Neg()
 	}
 	return []Event{adjusted}, nil
+}
+
+// GoodUntil returns an increase with its last good day; an empty one if it keeps. It fails with a
+// [*domain.InvalidError] for a decrease, and for a day before that on which it is recorded.
+func (f FinishedStockAdjusted) GoodUntil(expires domain.Date) (FinishedStockAdjusted, error) {
+	switch {
+	case expires == "":
+	case f.Change.Sign() < 0:
+		return f, domain.Invalid("/expires_on", "is only allowed for an increase")
+	case expires < f.Day():
+		return f, domain.Invalid("/expires_on", "must not be before the day on which it is counted, %s", f.Day())
+	}
+	f.ExpiresOn = expires
+	return f, nil
 }

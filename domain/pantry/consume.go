@@ -24,6 +24,7 @@ type Shortage struct {
 	Reserved measure.Number `json:"reserved,omitzero" doc:"What counts too, but is reserved by plans of other occasions. Missing with allow_reserved, which takes it"`
 	Unit     measure.Unit   `json:"unit,omitzero"`
 	Later
+	Past
 	// NotConvertible are the lots that count on the day and cannot be converted to the unit.
 	NotConvertible []InOtherUnit `json:"not_convertible,omitempty" doc:"Lots that count on the day of the run, and cannot be converted to the unit"`
 }
@@ -56,6 +57,9 @@ func (e *ShortageError) Error() string {
 		}
 		if s.ReceivedLaterOn != "" {
 			parts[i] += fmt.Sprintf(" (%s%s later, from %s)", s.ReceivedLater.Rounded(), unit, s.ReceivedLaterOn)
+		}
+		if s.ExpiredOn != "" {
+			parts[i] += fmt.Sprintf(" (%s%s is past its last good day, %s)", s.Expired.Rounded(), unit, s.ExpiredOn)
 		}
 	}
 	return "not enough in the pantry: " + strings.Join(parts, "; ")
@@ -115,6 +119,7 @@ func (c *consumption) items(needs []catalog.Need) {
 	for _, need := range catalog.Merge(needs) {
 		missing := need.Amount.Value
 		var later Later
+		var past Past
 		var others []InOtherUnit
 		for _, lot := range c.candidates(need.Item.Slug) {
 			if done(missing, need.Amount.Value, need.Amount.Unit) {
@@ -127,6 +132,9 @@ func (c *consumption) items(needs []catalog.Need) {
 					later.AddLater(lot.Remaining.Div(factor), lot.ReceivedOn)
 				}
 			case !CountsOn(c.on, lot.ReceivedOn, lastGood):
+				if err == nil && lastGood != "" && lastGood < c.on {
+					past.AddPast(lot.Remaining.Div(factor), lastGood)
+				}
 			case err != nil:
 				others = append(others, InOtherUnit{Lot: lot.ID, Unit: lot.Unit})
 				c.passOver(PassedOver{Lot: lot.ID, Item: lot.Item, Unit: lot.Unit, Needed: need.Amount.Unit})
@@ -141,7 +149,7 @@ func (c *consumption) items(needs []catalog.Need) {
 		missing, reserved := c.drawReserved(missing, Reserved{Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit})
 		c.settle()
 		c.short(missing, reserved, Shortage{
-			Item: need.Item.Slug, Name: need.Item.Name, Lot: c.lot, Unit: need.Amount.Unit, Needed: need.Amount.Value, Later: later,
+			Item: need.Item.Slug, Name: need.Item.Name, Lot: c.lot, Unit: need.Amount.Unit, Needed: need.Amount.Value, Later: later, Past: past,
 			NotConvertible: others,
 		})
 	}
@@ -155,11 +163,13 @@ func (c *consumption) lastGood(lot *Lot) domain.Date {
 	return lot.ExpiresOn
 }
 
-// finished takes from the layers of a finished unit or good, oldest first, without those
-// that were made later than the run.
+// finished takes from the layers of a finished unit or good, first of those that expire first,
+// then oldest first, without those that were made later than the run and those that are past their
+// last good day.
 func (c *consumption) finished(thing Thing, name string, needed measure.Number) {
 	missing := needed
 	var later Later
+	var past Past
 	for _, layer := range c.layers(thing) {
 		if done(missing, needed, measure.NoUnit) {
 			break
@@ -167,18 +177,23 @@ func (c *consumption) finished(thing Thing, name string, needed measure.Number) 
 		if layer = c.leftOfLayer(layer); !layer.open() {
 			continue
 		}
-		if made := c.pantry.made[layer.ID]; !isThere(made.at, c.at) {
-			later.AddLater(layer.Remaining, made.on)
-			continue
+		switch made := c.pantry.made[layer.ID]; {
+		case c.isPast(layer):
+			past.AddPast(layer.Remaining, layer.ExpiresOn)
+		case !isThere(made.at, c.at):
+			if c.allowExpired || made.on.Within("", layer.ExpiresOn) {
+				later.AddLater(layer.Remaining, made.on)
+			}
+		default:
+			missing = missing.Sub(c.hold(missing, holding{
+				id: layer.ID, left: layer.Remaining, cost: layer.Value, factor: measure.Int(1),
+				line: Consumed{Thing: thing, Layer: layer.ID, CostUnknown: layer.CostUnknown},
+			}))
 		}
-		missing = missing.Sub(c.hold(missing, holding{
-			id: layer.ID, left: layer.Remaining, cost: layer.Value, factor: measure.Int(1),
-			line: Consumed{Thing: thing, Layer: layer.ID, CostUnknown: layer.CostUnknown},
-		}))
 	}
 	missing, reserved := c.drawReserved(missing, Reserved{Thing: thing, Name: name})
 	c.settle()
-	c.short(missing, reserved, Shortage{Thing: thing, Name: name, Needed: needed, Later: later})
+	c.short(missing, reserved, Shortage{Thing: thing, Name: name, Needed: needed, Later: later, Past: past})
 }
 
 // short adds a shortage of what is missing if that counts, where other plans reserve a

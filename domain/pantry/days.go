@@ -22,6 +22,18 @@ func (l *Later) AddLater(amount measure.Number, from domain.Date) {
 	}
 }
 
+// Past is what does not count any more on the day that an answer is about: it is past its last
+// good day.
+type Past struct {
+	Expired   measure.Number `json:"expired,omitzero" doc:"What is there and past its last good day; missing if there is nothing"`
+	ExpiredOn domain.Date    `json:"expired_on,omitempty" format:"date" doc:"The latest of those last good days"`
+}
+
+// AddPast adds an amount that was good until a day.
+func (p *Past) AddPast(amount measure.Number, until domain.Date) {
+	p.Expired, p.ExpiredOn = p.Expired.Add(amount), max(p.ExpiredOn, until)
+}
+
 // CountsOn reports whether a lot that was received on one day, and has a last good day
 // or none, counts on a day: every answer goes by this rule. Whoever allows expired lots
 // passes none.

@@ -86,6 +86,8 @@ type FinishedStockAdjusted struct {
 	// counts at any time.
 	At time.Time   `json:"at,omitzero"`
 	On domain.Date `json:"on,omitempty"`
+	// ExpiresOn is the last good day of an increase; empty if it keeps.
+	ExpiresOn domain.Date `json:"expires_on,omitempty"`
 }
 
 // RecipeSnapshotCaptured is the snapshot for the production run that follows in the
@@ -113,8 +115,11 @@ type BatchProductionRecorded struct {
 	ProducedAt     time.Time       `json:"produced_at"`
 	// ProducedOn is the kitchen's day then; empty if the instant is written with it. See Day.
 	ProducedOn domain.Date `json:"produced_on,omitempty"`
-	Notes      string      `json:"notes,omitempty"`
-	Consumed   []Consumed  `json:"consumed"`
+	// ExpiresOn is the last good day of what was made, by the shelf life that the snapshot states;
+	// empty if it keeps.
+	ExpiresOn domain.Date `json:"expires_on,omitempty"`
+	Notes     string      `json:"notes,omitempty"`
+	Consumed  []Consumed  `json:"consumed"`
 	// Otherwise is the items of which the run took something else than the snapshot says.
 	Otherwise  []Otherwise  `json:"otherwise,omitempty"`
 	PassedOver []PassedOver `json:"passed_over,omitempty"`
@@ -145,11 +150,14 @@ type AssemblyRecorded struct {
 	Quantity       int64       `json:"quantity"`
 	AssembledAt    time.Time   `json:"assembled_at"`
 	// AssembledOn is the kitchen's day then; empty if the instant is written with it. See Day.
-	AssembledOn domain.Date  `json:"assembled_on,omitempty"`
-	Notes       string       `json:"notes,omitempty"`
-	Consumed    []Consumed   `json:"consumed"`
-	Otherwise   []Otherwise  `json:"otherwise,omitempty"` // as in [BatchProductionRecorded]
-	PassedOver  []PassedOver `json:"passed_over,omitempty"`
+	AssembledOn domain.Date `json:"assembled_on,omitempty"`
+	// ExpiresOn is the earliest last good day of the finished units and goods that it took; empty
+	// if all of them keep.
+	ExpiresOn  domain.Date  `json:"expires_on,omitempty"`
+	Notes      string       `json:"notes,omitempty"`
+	Consumed   []Consumed   `json:"consumed"`
+	Otherwise  []Otherwise  `json:"otherwise,omitempty"` // as in [BatchProductionRecorded]
+	PassedOver []PassedOver `json:"passed_over,omitempty"`
 	// TotalCost is the known cost of what was consumed; see [AssemblyRecorded.Cost].
 	TotalCost measure.Money `json:"total_cost"`
 	// AllowReserved and Reserved are as in [BatchProductionRecorded], for the nested runs too.

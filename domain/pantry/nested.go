@@ -33,9 +33,7 @@ func (c *consumption) nested(run AssemblyRun) ([]AssemblyRecorded, error) {
 		}
 		recorded = append(recorded, made)
 		thing := Thing{FinishedGood: made.FinishedGood}
-		c.made[thing] = []Layer{{
-			ID: made.ID, Remaining: measure.Int(made.Quantity), Value: made.TotalCost, CostUnknown: anyUnknown(made.Consumed),
-		}}
+		c.made[thing] = []Layer{made.layer()}
 		c.before = append(c.before, c.consumed...)
 		c.consumed, c.passedOver = nil, nil
 	}
@@ -89,7 +87,7 @@ func WholeAbove(number measure.Number) measure.Number {
 func (c *consumption) free(thing Thing) measure.Number {
 	var free measure.Number
 	for _, layer := range c.pantry.layers[thing] {
-		if !layer.open() || !isThere(c.pantry.made[layer.ID].at, c.at) {
+		if !layer.open() || !isThere(c.pantry.made[layer.ID].at, c.at) || c.isPast(layer) {
 			continue
 		}
 		left := layer.Remaining
@@ -105,12 +103,45 @@ func (c *consumption) free(thing Thing) measure.Number {
 	return free
 }
 
-// layers returns what there is of something finished, oldest first.
+// layers returns what there is of something finished, first what expires first, then oldest
+// first.
 func (c *consumption) layers(thing Thing) []Layer {
+	layers := c.pantry.layers[thing]
 	if made := c.made[thing]; len(made) > 0 {
-		return slices.Concat(c.pantry.layers[thing], made)
+		layers = slices.Concat(layers, made)
 	}
-	return c.pantry.layers[thing]
+	if slices.ContainsFunc(layers, func(layer Layer) bool { return layer.ExpiresOn != "" }) {
+		layers = slices.SortedStableFunc(slices.Values(layers), func(a, b Layer) int {
+			return a.ExpiresOn.CompareLast(b.ExpiresOn)
+		})
+	}
+	return layers
+}
+
+// isPast reports whether a layer is past its last good day on the day of the run, which may be
+// allowed to take it.
+func (c *consumption) isPast(layer Layer) bool {
+	return !c.allowExpired && c.on != "" && !c.on.Within("", layer.ExpiresOn)
+}
+
+// earliest returns the earliest last good day of what was taken of something finished; empty if
+// all of that keeps.
+func (c *consumption) earliest() (first domain.Date) {
+	for _, line := range c.consumed {
+		if line.Layer == "" {
+			continue
+		}
+		expires := c.pantry.made[line.Layer].expires
+		for _, layer := range c.made[line.Thing] {
+			if layer.ID == line.Layer {
+				expires = layer.ExpiresOn
+			}
+		}
+		if expires.CompareLast(first) < 0 {
+			first = expires
+		}
+	}
+	return first
 }
 
 // leftOfLayer returns a layer without what earlier lines took of it.

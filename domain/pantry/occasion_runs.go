@@ -19,6 +19,8 @@ type OccasionRun struct {
 	// Taken is what runs, for any occasion or none, took of what the run made,
 	// and Corrected what corrections of stock took.
 	Taken, Corrected measure.Number
+	// ExpiresOn is the last good day of what the run made; empty if it keeps.
+	ExpiresOn domain.Date
 
 	occasion domain.ID
 }
@@ -34,7 +36,7 @@ type occasionRuns struct {
 func producedFor(event BatchProductionRecorded) OccasionRun {
 	run := OccasionRun{
 		ID: event.ID, Thing: Thing{FinishedUnit: event.FinishedUnit}, Batches: event.Batches, Scale: event.Scale, Actual: event.ActualYield,
-		occasion: event.Occasion,
+		ExpiresOn: event.ExpiresOn, occasion: event.Occasion,
 	}
 	if event.Loss != nil {
 		run.Lost = event.Loss.Quantity
@@ -45,7 +47,7 @@ func producedFor(event BatchProductionRecorded) OccasionRun {
 func assembledFor(event AssemblyRecorded) OccasionRun {
 	return OccasionRun{
 		ID: event.ID, Thing: Thing{FinishedGood: event.FinishedGood}, Quantity: event.Quantity, Snapshot: event.Snapshot,
-		occasion: event.Occasion,
+		ExpiresOn: event.ExpiresOn, occasion: event.Occasion,
 	}
 }
 

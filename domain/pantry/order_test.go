@@ -108,9 +108,10 @@ func TestExpiredLots(t *testing.T) {
 	t.Run("are not available", func(t *testing.T) {
 		run := bake(snapshot, func(r *pantry.ProductionRun) { r.Batches = 2 })
 		events, err := p.RecordBatchProduction(run)
-		requireShortages(
-			t, []pantry.Shortage{{Item: "salt", Name: "SALT", Needed: num("6"), Available: num("4"), Unit: amount("1 g").Unit}}, events, err,
-		)
+		requireShortages(t, []pantry.Shortage{{
+			Item: "salt", Name: "SALT", Needed: num("6"), Available: num("4"), Unit: amount("1 g").Unit,
+			Past: pantry.Past{Expired: num("2"), ExpiredOn: "2026-12-19"},
+		}}, events, err)
 	})
 	t.Run("are those that expired before the date of the run in its own zone", func(t *testing.T) {
 		brine := newKitchen().recipe("brine", "2 g salt")

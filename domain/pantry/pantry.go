@@ -73,6 +73,8 @@ type Layer struct {
 	Value     measure.Money
 	// CostUnknown reports that a part of what the layer was made of has no known cost.
 	CostUnknown bool
+	// ExpiresOn is the last good day; empty if it keeps.
+	ExpiresOn domain.Date
 }
 
 // open is as [Lot.Open] is.
@@ -113,15 +115,18 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.change(lot, event.Is.Value.Sub(event.Was.Value), event.Left)
 		p.revalue(event.Revalued)
 	case FinishedStockAdjusted:
-		p.made[event.ID] = origin{revision: p.folded, kind: CorrectionKind, at: event.At, on: event.Day()}
+		p.made[event.ID] = origin{revision: p.folded, kind: CorrectionKind, at: event.At, on: event.Day(), expires: event.ExpiresOn}
 		p.take(event.ID, event.Taken)
 		if event.Change.Sign() > 0 {
-			p.shelve(event.Thing, Layer{ID: event.ID, Remaining: event.Change, Value: event.Value, CostUnknown: event.ValueUnknown})
+			p.shelve(event.Thing, Layer{
+				ID: event.ID, Remaining: event.Change, Value: event.Value, CostUnknown: event.ValueUnknown, ExpiresOn: event.ExpiresOn,
+			})
 		}
 	case RecipeSnapshotCaptured, GoodSnapshotCaptured:
 	case BatchProductionRecorded:
 		p.made[event.ID] = origin{
 			revision: p.folded, kind: ProductionKind, run: p.assign(producedFor(event)), at: event.ProducedAt, on: event.Day(),
+			expires: event.ExpiresOn,
 		}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
@@ -129,17 +134,19 @@ func (p Pantry) Apply(event Event) Pantry {
 			p.unaccounted[event.ID] = event.Unaccounted
 		}
 		if event.ActualYield > 0 {
-			layer := Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue, CostUnknown: event.costUnknown()}
-			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, layer)
+			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, Layer{
+				ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue, CostUnknown: event.costUnknown(),
+				ExpiresOn: event.ExpiresOn,
+			})
 		}
 	case AssemblyRecorded:
 		p.made[event.ID] = origin{
 			revision: p.folded, kind: AssemblyKind, run: p.assign(assembledFor(event)), at: event.AssembledAt, on: event.Day(),
+			expires: event.ExpiresOn,
 		}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
-		layer := Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost, CostUnknown: anyUnknown(event.Consumed)}
-		p.shelve(Thing{FinishedGood: event.FinishedGood}, layer)
+		p.shelve(Thing{FinishedGood: event.FinishedGood}, event.layer())
 	case RunVoided:
 		p.void(event)
 		delete(p.unaccounted, event.Run)

@@ -52,7 +52,10 @@ func TestALotCountsFromTheDayOnWhichItWasReceivedToItsLastGoodDay(t *testing.T) 
 		},
 		{
 			name: "the day after the last good one", at: "15 00:00",
-			want: []pantry.Shortage{{Item: "flour", Name: "FLOUR", Needed: num("1"), Available: num("0"), Unit: amount("1 kg").Unit}},
+			want: []pantry.Shortage{{
+				Item: "flour", Name: "FLOUR", Needed: num("1"), Available: num("0"), Unit: amount("1 kg").Unit,
+				Past: pantry.Past{Expired: num("5"), ExpiredOn: "2026-12-14"},
+			}},
 		},
 		{name: "the day after the last good one, expired lots allowed", at: "15 00:00", allow: true},
 	} {

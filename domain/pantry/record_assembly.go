@@ -26,7 +26,8 @@ type AssemblyRun struct {
 	// something of that only if AllowReserved is set.
 	Reservations  []Reservation
 	AllowReserved bool
-	// AllowExpired allows expired packaging. Actual and Items are as in [ProductionRun], of
+	// AllowExpired allows what is past its last good day: packaging, finished units and nested
+	// goods. Actual and Items are as in [ProductionRun], of
 	// packaging.
 	AllowExpired bool
 	// AssembleNested assembles nested goods first, as far as they are missing.
@@ -98,10 +99,17 @@ func (c *consumption) assemble(run AssemblyRun) (AssemblyRecorded, error) {
 	return AssemblyRecorded{
 		ID: run.ID, FinishedGood: run.Snapshot.FinishedGood, Occasion: run.Occasion, Plan: run.Plan,
 		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity,
-		AssembledAt: run.At, AssembledOn: unlessWritten(run.On, run.At), Notes: run.Notes,
+		AssembledAt: run.At, AssembledOn: unlessWritten(run.On, run.At), ExpiresOn: c.earliest(), Notes: run.Notes,
 		Consumed: c.consumed, Otherwise: c.otherwise, PassedOver: c.passedOver, TotalCost: c.cost(),
 		AllowReserved: run.AllowReserved,
 	}, nil
+}
+
+// layer returns what the run puts in stock.
+func (a AssemblyRecorded) layer() Layer {
+	return Layer{
+		ID: a.ID, Remaining: measure.Int(a.Quantity), Value: a.TotalCost, CostUnknown: anyUnknown(a.Consumed), ExpiresOn: a.ExpiresOn,
+	}
 }
 
 // components consumes the finished units and goods of the good itself, times a quantity,

@@ -106,7 +106,7 @@ func (p Pantry) recordBatchProduction(run ProductionRun) ([]Event, error) {
 		ID: run.ID, FinishedUnit: catalog.UnitRef{Recipe: run.Snapshot.Recipe, Unit: yield.Slug},
 		Occasion: run.Occasion, Plan: run.Plan, Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused,
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: expected, ActualYield: run.ActualYield, Loss: loss,
-		ProducedAt: run.At, ProducedOn: unlessWritten(run.On, run.At), Notes: run.Notes,
+		ProducedAt: run.At, ProducedOn: unlessWritten(run.On, run.At), ExpiresOn: yield.GoodUntil(taking.on), Notes: run.Notes,
 		Consumed: taking.consumed, Otherwise: taking.otherwise, PassedOver: taking.passedOver, TotalCost: taking.cost(),
 		AllowReserved: run.AllowReserved, Unaccounted: taking.unaccounted,
 	}

@@ -43,6 +43,8 @@ type origin struct {
 	// at and on are when it was made; at is zero if that is not known.
 	at time.Time
 	on domain.Date
+	// expires is its last good day; empty if it keeps.
+	expires domain.Date
 }
 
 var (
@@ -171,7 +173,9 @@ func (p Pantry) restore(line Consumed) {
 	layers := p.layers[line.Thing]
 	at := slices.IndexFunc(layers, func(layer Layer) bool { return layer.ID == line.Layer })
 	if at < 0 {
-		p.reshelve(line.Thing, Layer{ID: line.Layer, Remaining: line.Amount, Value: line.Cost, CostUnknown: line.CostUnknown})
+		p.reshelve(line.Thing, Layer{
+			ID: line.Layer, Remaining: line.Amount, Value: line.Cost, CostUnknown: line.CostUnknown, ExpiresOn: p.made[line.Layer].expires,
+		})
 		return
 	}
 	layers[at].Remaining = layers[at].Remaining.Add(line.Amount)

@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/prepared"
@@ -22,8 +23,17 @@ func (c *calculation) countGoods() {
 			c.goods[run.FinishedGood] = good
 		}
 		source := explanation.Source{Kind: explanation.AssemblyRun, ID: run.ID, Name: string(run.FinishedGood)}
-		good.Made = c.plus(good.Made, c.fromRun("run_assembled", measure.Int(run.Quantity), source))
-		c.addGone(&good.Gone, run.Gone, source)
+		good.Made = c.numbers.Plus(good.Made, c.numbers.FromRun("run_assembled", measure.Int(run.Quantity), source))
+		gone := run.Spoils(c.in.Occasion.Date)
+		if !gone.Expired.IsZero() {
+			good.Until = max(good.Until, run.ExpiresOn)
+		}
+		c.numbers.AddGone(&good.Gone, gone, source)
+	}
+	for slug, good := range c.goods {
+		if !good.Expired.IsZero() {
+			c.warn(answer.NewMadeExpires(catalog.UnitRef{}, slug, c.in.Goods[slug].NameOr(slug), good.Expired, good.Until, c.in.Occasion.Date))
+		}
 	}
 	for i := range c.targets {
 		target := &c.targets[i]

@@ -1,13 +1,13 @@
 package planning
 
 import (
+	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/ahead"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/assembling"
-	"crumbtrail/domain/planning/explanation"
 )
 
 // takesAhead is the finished units made ahead that one batch of the line takes.
@@ -34,7 +34,8 @@ func (c *calculation) planAhead(at map[catalog.UnitRef]int) {
 		user := &c.lines[i]
 		user.plan()
 		c.takeAhead(i, user.planned, func(from *line, units measure.Number) {
-			from.demand, from.demandAhead = from.demand.Add(units), c.plus(from.demandAhead, units)
+			from.demand, from.demandAhead = from.demand.Add(units), c.numbers.Plus(from.demandAhead, units)
+			from.usedUntil = max(from.usedUntil, user.day)
 			if from.ProduceOn == "" { // it is there when it is needed
 				from.day = min(from.day, user.day)
 			}
@@ -59,8 +60,10 @@ func (c *calculation) takeAhead(index int, batches measure.Number, do func(from 
 // what is outstanding of what is made ahead for it.
 func (c *calculation) eachLine(settle func(*line)) {
 	for _, i := range c.ahead.Order {
+		c.lines[i].Spoil(&c.lines[i].Gone, c.lines[i].FinishedUnit, c.numbers)
 		settle(&c.lines[i])
 		c.takeAhead(i, c.lines[i].batchesAhead(), func(from *line, units measure.Number) {
+			from.Need(c.lines[i].day, units)
 			if from.outstanding = from.outstanding.Add(units); from.demand.Less(from.outstanding) {
 				from.outstanding = from.outstanding.Min(from.demand)
 			}
@@ -80,8 +83,10 @@ func (l *line) batchesAhead() measure.Number {
 // out of what will be there once the remaining batches of all lines are baked.
 func (c *calculation) bakeAhead(l *line) {
 	for _, need := range l.takesAhead() {
-		after := c.in.Stock.Units[need.Unit.FinishedUnit].Between(l.day, c.in.Occasion.Date)
-		short, later := ahead.Take(need, l.remainingBatches, c.now, after), ahead.Take(need, l.remainingBatches, c.later, after)
+		unit, needed := need.Unit.FinishedUnit, need.For(l.remainingBatches)
+		after := c.comesAfter(unit, l.day)
+		short := ahead.Take(need, l.remainingBatches, c.early.Take(unit, needed, l.day), c.now, after)
+		later := ahead.Take(need, l.remainingBatches, c.earlyLater.Take(unit, needed, l.day), c.later, after)
 		switch {
 		case short.Short.IsZero():
 			continue
@@ -90,20 +95,32 @@ func (c *calculation) bakeAhead(l *line) {
 		case l.feasibility == Ready:
 			l.feasibility = AfterProduction
 		}
-		short.Later = c.comingLater(explanation.UnitArg(short.FinishedUnit), c.in.Stock.Units[short.FinishedUnit])
-		l.shortages = append(l.shortages, short)
+		l.shortages = append(l.shortages, c.numbers.Short(short, c.in.Stock.Units[unit], l.day))
 	}
 }
 
-// takeAllAhead takes of a pool what is made ahead for all lines, and does something with what each lacks.
-func (c *calculation) takeAllAhead(pool *assembling.Pool, lacks func(Lack, measure.Number)) {
+// comesAfter is what of a unit in the pools counts only after a day. What is withheld is of that first.
+func (c *calculation) comesAfter(unit catalog.UnitRef, day domain.Date) measure.Number {
+	after := c.in.Stock.Units[unit].Between(day, c.in.Occasion.Date)
+	for i := range c.lines {
+		if line := &c.lines[i]; line.FinishedUnit == unit && !after.IsZero() && !line.withheld.IsZero() {
+			after = arithmetic.Excess(after, line.withheld)
+		}
+	}
+	return after
+}
+
+// takeAllAhead takes of a pool what is made ahead for all lines, first of what can be used early, and
+// does something with what each lacks.
+func (c *calculation) takeAllAhead(pool *assembling.Pool, early ahead.Early, lacks func(Lack, measure.Number)) {
 	for i := range c.lines {
 		line := &c.lines[i]
 		if line.done() {
 			continue
 		}
 		for _, need := range line.takesAhead() {
-			if short := ahead.Take(need, line.remainingBatches, pool, measure.Number{}); !short.Short.IsZero() && lacks != nil {
+			have := early.Take(need.Unit.FinishedUnit, need.For(line.remainingBatches), line.day)
+			if short := ahead.Take(need, line.remainingBatches, have, pool, measure.Number{}); !short.Short.IsZero() && lacks != nil {
 				lacks(Lack{Thing: pantry.Thing{FinishedUnit: short.FinishedUnit}, Line: line.FinishedUnit}, short.Short)
 			}
 		}

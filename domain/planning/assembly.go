@@ -100,7 +100,9 @@ func (c *calculation) keepPromised(now *assembling.Pool) {
 	for i := range c.lines {
 		line := &c.lines[i]
 		if at, used := now.Index.Units[line.FinishedUnit]; used && (line.isNetted || line.required.Less(line.planned)) {
-			now.Units[at] = now.Units[at].Min(line.outstanding).Max(arithmetic.Excess(now.Units[at], line.promised().Add(line.wishStock)))
+			there, outstanding := now.Units[at], arithmetic.Without(line.outstanding, line.Early())
+			now.Units[at] = there.Min(outstanding).Max(arithmetic.Excess(there, line.promised().Add(line.wishStock)))
+			line.withheld = there.Sub(now.Units[at])
 		}
 	}
 }
@@ -112,7 +114,7 @@ func (c *calculation) pools() (now, later *assembling.Pool) {
 	later = now.Copy()
 	for i := range c.lines {
 		line := &c.lines[i]
-		if at, used := now.Index.Units[line.FinishedUnit]; used {
+		if at, used := now.Index.Units[line.FinishedUnit]; used && line.keepsUntil(c.in.Occasion.Date) {
 			later.Units[at] = later.Units[at].Add(line.expected())
 		}
 	}
@@ -121,17 +123,17 @@ func (c *calculation) pools() (now, later *assembling.Pool) {
 
 // blockers are what a pool lacks.
 func (c *calculation) blockers(lacks []assembling.Lack) []answer.Blocker {
-	blockers := make([]answer.Blocker, 0, len(lacks))
+	blockers, day := make([]answer.Blocker, 0, len(lacks)), c.in.Occasion.Date
 	for _, lack := range lacks {
 		var one answer.Blocker
 		switch {
 		case lack.Unit != nil:
 			unit := lack.Unit.FinishedUnit
-			later := c.comingLater(explanation.UnitArg(unit), c.in.Stock.Units[unit])
-			one = answer.Blocker{FinishedUnit: unit, Name: lack.Unit.FullName(), Later: later}
+			later, past := c.numbers.Elsewhen(explanation.UnitArg(unit), c.in.Stock.Units[unit], day)
+			one = answer.Blocker{FinishedUnit: unit, Name: lack.Unit.FullName(), Later: later, Past: past}
 		case lack.Good != "":
-			later := c.comingLater(explanation.GoodArg(lack.Good), c.in.Stock.Goods[lack.Good])
-			one = answer.Blocker{FinishedGood: lack.Good, Name: string(lack.Good), Later: later}
+			later, past := c.numbers.Elsewhen(explanation.GoodArg(lack.Good), c.in.Stock.Goods[lack.Good], day)
+			one = answer.Blocker{FinishedGood: lack.Good, Name: string(lack.Good), Later: later, Past: past}
 		default:
 			row := &c.rows.all[lack.Row]
 			one = answer.Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.Later}

@@ -29,7 +29,8 @@ func (l *line) shown(plan *Plan) BatchLine {
 		Origin: l.Origin, ProduceOn: l.day, PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,
 		FromStock: l.fromStock, Batches: l.Batches, BatchesRequired: l.required.Saturated(), TotalYield: l.yield,
 		Waste: l.waste, WastePercent: answer.PercentOf(l.wastePercent), Shortfall: l.shortfall,
-		Good: l.Made, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches},
+		Good: l.Made, Lost: l.lost, Expired: l.Expired, ShelfLife: l.yieldOf.ShelfLife,
+		CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches},
 		LossPercent: l.lossPercent, Loss: l.loss, RemainingYield: l.remainingYield, Percent: answer.PercentOf(l.percent),
 		Feasibility: l.feasibility, Shortages: answer.Listed(l.shortages), Pegs: answer.Listed(l.pegs),
 	}

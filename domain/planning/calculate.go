@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/assembling"
 	"crumbtrail/domain/planning/made"
+	"crumbtrail/domain/planning/tracing"
 )
 
 // Calculate returns what the plan means today. It never fails: what cannot be
@@ -41,10 +42,12 @@ type calculation struct {
 	ahead   ahead.Lines
 	// now and later are what there is of finished things; nil until lines take of them.
 	now, later *assembling.Pool
-	rows       rows
-	warnings   []Warning
-	takings    []taking
-	known      measure.Number // what all that is to buy costs, as far as that is known
+	// early and earlyLater are what lines can use of finished units that are in neither pool.
+	early, earlyLater ahead.Early
+	rows              rows
+	warnings          []Warning
+	takings           []taking
+	known             measure.Number // what all that is to buy costs, as far as that is known
 	// unreserved is the stock with what the plans of other occasions reserve.
 	unreserved Stock
 	behind     *reservedBehind // nil if no plan is behind
@@ -52,6 +55,7 @@ type calculation struct {
 	severalDays bool
 	// explained is true while the numbers are traced. Then one is a traced 1.
 	explained bool
+	numbers   tracing.Numbers
 	one       measure.Number
 }
 

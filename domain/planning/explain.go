@@ -71,6 +71,7 @@ func (e *explainer) line(answer *BatchLine) {
 	l := &e.c.lines[slices.IndexFunc(e.c.lines, func(l line) bool { return l.FinishedUnit == unit })]
 	e.figures.AddLine(path, of, answer, explanation.Line{
 		Planned: l.planned, Required: l.required, WastePercent: l.wastePercent, Percent: l.percent, IsNetted: l.isNetted,
+		ShelfLife: e.c.numbers.ShelfLife(l.yieldOf, l.recipe, unit),
 	})
 	e.figures.AddShortages(path, of, answer.Shortages, e.entry)
 }

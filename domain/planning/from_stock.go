@@ -136,11 +136,12 @@ func (c *calculation) freeGoods(good domain.Slug) measure.Number {
 
 func (c *calculation) free(of explanation.Arg, all, left stock.Layers) measure.Number {
 	left = left.Beside(c.in.Occasion.ID)
-	there := left.On(c.in.Occasion.Date)
+	day := c.in.Occasion.Date
+	there := left.On(day)
 	if !c.explained {
 		return there
 	}
-	return c.stocked(of, all.Beside(c.in.Occasion.ID), there)
+	return c.numbers.Counting(of, all.Beside(c.in.Occasion.ID), day, there)
 }
 
 func (c *calculation) recorded(taken measure.Number, of explanation.Arg) measure.Number {

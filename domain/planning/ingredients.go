@@ -58,7 +58,7 @@ func (c *calculation) gatherLine(index int) {
 	for i := range line.recipe.PerRun {
 		need := &line.recipe.PerRun[i]
 		take, factor := c.takeOf(index, need)
-		take.perRun = c.plus(take.perRun, need.Amount.Value.Mul(factor))
+		take.perRun = c.numbers.Plus(take.perRun, need.Amount.Value.Mul(factor))
 	}
 	for i := range line.takes {
 		take := &line.takes[i]

@@ -136,12 +136,12 @@ func left(gone planning.Gone, made int64) measure.Number {
 func (k *kitchen) shelveOwn(stock *planning.Stock, on func() domain.Date) {
 	for _, run := range k.input.Runs {
 		stock.Shelve(run.FinishedUnit, "", planning.Layer{
-			Occasion: k.input.Occasion.ID, MadeOn: on(), Remaining: left(run.Gone, run.ActualYield),
+			Occasion: k.input.Occasion.ID, MadeOn: on(), ExpiresOn: run.ExpiresOn, Remaining: left(run.Gone, run.ActualYield),
 		})
 	}
 	for _, run := range k.input.Assemblies {
 		stock.Shelve(catalog.UnitRef{}, run.FinishedGood, planning.Layer{
-			Occasion: k.input.Occasion.ID, MadeOn: on(), Remaining: left(run.Gone, run.Quantity),
+			Occasion: k.input.Occasion.ID, MadeOn: on(), ExpiresOn: run.ExpiresOn, Remaining: left(run.Gone, run.Quantity),
 		})
 	}
 }

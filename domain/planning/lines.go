@@ -46,6 +46,9 @@ type line struct {
 	perBatch             measure.Number // 0 if it is unknown
 	// goodPerBatch are those of perBatch that are expected to be good, which lossPercent is not.
 	goodPerBatch, lossPercent measure.Number
+	yieldOf                   catalog.Yield
+	withheld                  measure.Number // of what is there, for the target beyond the demand
+	usedUntil                 domain.Date    // the last day on which another line takes of it; empty if none does
 	demand, demandAhead       measure.Number // the second is the part for other lines
 	pegs                      []Peg
 	// planned are the batches that the line bakes, required those that the demand
@@ -93,7 +96,7 @@ func (c *calculation) versionsOf(t *target) []version {
 	rest := t.quantity
 	for _, earlier := range t.Earlier {
 		if earlier.Good != nil {
-			quantity := c.fromTarget("target_earlier", earlier.Quantity, catalog.UnitRef{}, t.FinishedGood)
+			quantity := c.numbers.FromTarget(c.in.Plan, "target_earlier", earlier.Quantity, catalog.UnitRef{}, t.FinishedGood)
 			versions = append(versions, version{good: earlier.Good, quantity: quantity})
 			rest = rest.Sub(quantity)
 		}
@@ -120,7 +123,7 @@ func (c *calculation) planLines() {
 	}
 	for _, wanted := range c.in.Assembly {
 		good := c.in.Goods[wanted.FinishedGood]
-		quantity := c.fromTarget("target_quantity", wanted.Quantity, catalog.UnitRef{}, wanted.FinishedGood)
+		quantity := c.numbers.FromTarget(c.in.Plan, "target_quantity", wanted.Quantity, catalog.UnitRef{}, wanted.FinishedGood)
 		target := target{AssemblyTarget: wanted, day: c.in.Occasion.Date, good: good, quantity: quantity}
 		target.versions = c.versionsOf(&target)
 		c.targets = append(c.targets, target)
@@ -168,11 +171,11 @@ func (c *calculation) addLine(planned Line) {
 	if added.recipe != nil {
 		added.recipeName = added.recipe.Root.Name
 		if yield, yields := added.recipe.Root.Yield(planned.FinishedUnit.Unit); yields {
-			added.setYield(yield, c.unitsPerBatch(yield, explanation.RecipeLine, added.recipe.ID, planned.FinishedUnit))
+			added.setYield(yield, c.numbers.UnitsPerBatch(yield, explanation.RecipeLine, added.recipe.ID, planned.FinishedUnit))
 		}
 	}
 	if planned.Origin == FromTarget {
-		added.planned = c.fromTarget("target_batches", planned.Batches, planned.FinishedUnit, "")
+		added.planned = c.numbers.FromTarget(c.in.Plan, "target_batches", planned.Batches, planned.FinishedUnit, "")
 	}
 	c.lines = append(c.lines, added)
 }
@@ -186,14 +189,14 @@ func (c *calculation) demandFrom(l *line, good domain.Slug, version version, nee
 	if l.recipe == nil {
 		l.recipeName = cmp.Or(need.Unit.RecipeName, l.recipeName)
 		if yield := need.Unit.Yield; l.perBatch.IsZero() && yield.Mode != "" {
-			l.setYield(yield, c.unitsPerBatch(yield, explanation.GoodLine, version.good.ID, l.FinishedUnit))
+			l.setYield(yield, c.numbers.UnitsPerBatch(yield, explanation.GoodLine, version.good.ID, l.FinishedUnit))
 		}
 	}
 }
 
 // setYield sets what a batch yields.
 func (l *line) setYield(yield catalog.Yield, perBatch measure.Number) {
-	l.unitName, l.perBatch = yield.Name, perBatch
+	l.unitName, l.perBatch, l.yieldOf = yield.Name, perBatch, yield
 	l.goodPerBatch, l.lossPercent = yield.Expected(perBatch), yield.ExpectedLoss
 }
 

@@ -18,7 +18,7 @@ func (c *calculation) count() {
 		}
 		switch row := c.rows.holder(first, lot.Remaining.Unit); {
 		case row != nil:
-			row.Put(i, lot, c.leftOf(lot), func() measure.Number { return row.factorOf(lot.Remaining.Unit) })
+			row.Put(i, lot, c.numbers.LeftOf(lot), func() measure.Number { return row.factorOf(lot.Remaining.Unit) })
 		case c.in.Stock.Lots[i].Counts() && c.rows.anyUses(first, lot):
 			c.warn(answer.NewLotNotConvertible(lot.ID, lot.Remaining, c.rows.all[first].item, c.rows.units(first)))
 		}

@@ -28,10 +28,10 @@ func (p *pooling) freeOf(at int) measure.Number {
 		return p.in.Stock.Lots[at].Remaining.Value
 	}
 	lot := &p.unreserved.Lots[at]
-	free := p.leftOf(lot)
+	free := p.numbers.LeftOf(lot)
 	for _, taking := range p.takings {
 		if taking.Lot == at {
-			free = free.Sub(p.reservedOf(lot, taking))
+			free = free.Sub(p.numbers.ReservedOf(lot, taking.Amount, &p.in.Others[taking.by]))
 		}
 	}
 	return free

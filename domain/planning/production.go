@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"crumbtrail/domain/planning/ahead"
 	"crumbtrail/domain/planning/answer"
-
 	"crumbtrail/domain/planning/arithmetic"
 )
 
@@ -16,6 +16,8 @@ import (
 func (c *calculation) walkProduction() {
 	if c.ahead.Any {
 		c.now, c.later = c.pools()
+		c.early = ahead.EarlyIn(c.in.Stock.Units, c.in.Occasion.Date).Traced(c.numbers)
+		c.earlyLater = c.bakedEarly()
 	}
 	lines := answer.Pointers(c.lines)
 	if c.severalDays {

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/made"
+	"crumbtrail/domain/planning/perishing"
 )
 
 // lineProgress is what runs have completed of a batch line. It is counted in units:
@@ -20,6 +21,7 @@ type lineProgress struct {
 	remainingBatches measure.Number
 	remainingYield   measure.Number
 	percent          measure.Number // exact, and may pass 100
+	perishing.Units
 }
 
 // targetProgress is what runs have completed of an assembly target. What assembly
@@ -58,18 +60,20 @@ func (c *calculation) follow() {
 			short := answer.NewBatchesShort(line.FinishedUnit, line.Batches, line.yield.Sub(line.loss), line.needed, line.shortfall)
 			c.warn(short.Of(line.recipeName, line.unitName))
 		}
+		c.warnPerishable(line)
 	}
 }
 
 func (p *lineProgress) add(c *calculation, run *ProductionRun) {
 	source := explanation.Source{Kind: explanation.ProductionRun, ID: run.ID, Name: run.FinishedUnit.String()}
-	p.Made = p.Made.Add(c.fromRun("run_good", measure.Int(run.ActualYield), source))
-	p.lost = p.lost.Add(c.fromRun("run_lost", measure.Int(run.Loss), source))
+	p.Made = p.Made.Add(c.numbers.FromRun("run_good", measure.Int(run.ActualYield), source))
+	p.lost = p.lost.Add(c.numbers.FromRun("run_lost", measure.Int(run.Loss), source))
 	if run.ActualYield > 0 {
-		scale := c.fromRun("run_scale", run.Scale, source)
-		p.completed = p.completed.Add(c.fromRun("run_batches", measure.Int(run.Batches), source).Mul(scale))
+		scale := c.numbers.FromRun("run_scale", run.Scale, source)
+		p.completed = p.completed.Add(c.numbers.FromRun("run_batches", measure.Int(run.Batches), source).Mul(scale))
 	}
-	c.addGone(&p.Gone, run.Gone, source)
+	c.numbers.AddGone(&p.Gone, run.Gone, source)
+	p.Add(run, c.in.Occasion.Date)
 }
 
 // follow calculates what remains: units of a demanded line, batches of one that is
@@ -148,9 +152,13 @@ func (l *line) packedUnits() measure.Number {
 func (l *line) savedBefore() measure.Number { return arithmetic.Excess(l.packedUnits(), l.Taken) }
 
 // lostElsewhere is the units of the completed batches that runs took for other things
-// than the demand. What whole batches yield beyond the need does not count.
+// than the demand, and those that are past their last good day. What whole batches yield beyond the
+// need does not count.
 func (l *line) lostElsewhere() measure.Number {
 	elsewhere := arithmetic.Excess(l.Taken, l.packedUnits())
+	if !l.Expired.IsZero() {
+		elsewhere = elsewhere.Add(l.Expired)
+	}
 	if elsewhere.IsZero() {
 		return elsewhere
 	}

@@ -2,6 +2,7 @@ package planning_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -128,10 +129,12 @@ func drawTargets(t *rapid.T, k *kitchen, prefix string, recipes, goods int) {
 	}
 	for i := range k.input.Runs[runs:] {
 		run := &k.input.Runs[runs+i]
+		run.ExpiresOn = drawExpiry.Draw(t, "good until")
 		drawCorrection(t, &run.Gone, run.ActualYield)
 	}
 	for i := range k.input.Assemblies[assemblies:] {
 		run := &k.input.Assemblies[assemblies+i]
+		run.ExpiresOn = drawExpiry.Draw(t, "good until")
 		drawCorrection(t, &run.Gone, run.Quantity)
 	}
 }
@@ -163,17 +166,31 @@ func drawStock(t *rapid.T, k *kitchen, recipes, goods int) {
 		k.input.Stock.Goods[slug] = append(k.input.Stock.Goods[slug], drawLayer(t))
 	}
 	k.shelveOwn(&k.input.Stock, func() domain.Date { return drawDay.Draw(t, "made") })
+	for _, layers := range k.input.Stock.Units {
+		sortLayers(layers)
+	}
+	for _, layers := range k.input.Stock.Goods {
+		sortLayers(layers)
+	}
+}
+
+func sortLayers(layers planning.Layers) {
+	slices.SortStableFunc(layers, func(a, b planning.Layer) int { return a.Compare(&b) })
 }
 
 func drawLayer(t *rapid.T) planning.Layer {
-	return planning.Layer{MadeOn: drawDay.Draw(t, "made"), Remaining: num(drawStocked.Draw(t, "left"))}
+	return planning.Layer{
+		MadeOn: drawDay.Draw(t, "made"), ExpiresOn: drawExpiry.Draw(t, "expires"), Remaining: num(drawStocked.Draw(t, "left")),
+	}
 }
 
 var (
 	// drawDay is mostly before the date of the occasion, or it.
-	drawDay     = rapid.SampledFrom([]domain.Date{"", "2026-11-20", "2026-12-23", "2026-12-24", "2026-12-25"})
+	drawDay = rapid.SampledFrom([]domain.Date{"", "2026-11-20", "2026-12-23", "2026-12-24", "2026-12-25"})
+	// drawExpiry draws last good days. Most things keep.
+	drawExpiry  = rapid.SampledFrom([]domain.Date{"", "", "", "2026-11-25", "2026-12-10", "2026-12-23", "2026-12-24", "2027-01-05"})
 	drawNumber  = rapid.SampledFrom([]string{"1", "2", "0.5", "1/3", "2.5"})
-	drawYield   = rapid.SampledFrom([]string{"1", "2", "5", "40%", "30%"})
+	drawYield   = rapid.SampledFrom([]string{"1", "2", "5", "40%", "30%", "2+3d", "5+14d"})
 	drawStocked = rapid.SampledFrom([]string{"0", "0", "1", "2.5", "7", "30"})
 	drawAmount  = rapid.SampledFrom([]string{"1 cup", "2 tbsp", "0.5 l", "100 g", "1/3 kg", "1 lb", "1 each", "3 each", "1 dozen"})
 )

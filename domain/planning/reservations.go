@@ -1,12 +1,14 @@
 package planning
 
 import (
+	"cmp"
 	"sync"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/ahead"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/assembling"
 	"crumbtrail/domain/planning/input"
@@ -34,14 +36,16 @@ func NewClaim(in Input) *Claim {
 // whatever its day: it belongs to the plan before any other plan takes anything.
 func (claim *Claim) TakeOwn(left *Stock) stock.Own {
 	own := stock.Own{ToUse: stock.NewFinished(), Kept: stock.NewFinished()}
-	for slug, good := range claim.c.goods {
-		left.TakeGoods(slug, claim.occasion.ID, good.Used, &own.ToUse)
-		left.TakeGoods(slug, claim.occasion.ID, good.Kept(), &own.Kept)
+	good := stock.MadeFor(claim.occasion.ID, claim.occasion.Date)
+	for slug, of := range claim.c.goods {
+		left.TakeGoods(slug, of.Used, good, &own.ToUse)
+		left.TakeGoods(slug, of.Kept(), good, &own.Kept)
 	}
 	for i := range claim.c.lines {
 		line := &claim.c.lines[i]
-		left.TakeUnits(line.FinishedUnit, claim.occasion.ID, line.Left().Min(line.outstanding), &own.ToUse)
-		left.TakeUnits(line.FinishedUnit, claim.occasion.ID, line.promised(), &own.Kept)
+		early := line.TakeEarly(left, line.FinishedUnit, claim.occasion.ID, &own.ToUse)
+		left.TakeUnits(line.FinishedUnit, line.Left().Min(line.outstanding).Sub(early), good, &own.ToUse)
+		left.TakeUnits(line.FinishedUnit, line.promised(), good, &own.Kept)
 	}
 	return own
 }
@@ -85,9 +89,12 @@ func (claim *Claim) DayOf(thing pantry.Thing) domain.Date {
 }
 
 // TakeFinished takes what remains to be assembled needs, beyond its own, of what counts
-// on a day: of what is left after every plan has taken its own.
+// on a day: of what is left after every plan has taken its own. An empty day takes as it is planned:
+// for lines on their days, and for targets on that of the occasion.
 func (claim *Claim) TakeFinished(left *Stock, own stock.Own, day domain.Date) {
-	now := claim.takeFrom(left.With(own.ToUse), day, nil)
+	now, early := claim.takeFrom(left.With(own.ToUse), day, nil)
+	early.LeaveIn(left.Units, claim.occasion.Date)
+	day = cmp.Or(day, claim.occasion.Date)
 	for unit, at := range now.Index.Units {
 		if layers := left.Units[unit]; len(layers) > 0 {
 			left.Units[unit] = layers.TakeDownTo(now.Units[at], day)
@@ -135,22 +142,26 @@ type Lack struct {
 	Line   catalog.UnitRef
 }
 
-// Lacks returns what the targets lack where the plan takes of a stock as [Claim.TakeFinished]
-// does.
-func (claim *Claim) Lacks(left Stock, own stock.Own, day domain.Date) map[Lack]measure.Number {
+// Lacks returns what the targets lack where the plan takes of a stock as it is planned, as
+// [Claim.TakeFinished] does.
+func (claim *Claim) Lacks(left Stock, own stock.Own) map[Lack]measure.Number {
 	lacks := map[Lack]measure.Number{}
-	claim.takeFrom(left.With(own.ToUse), day, func(of Lack, many measure.Number) { lacks[of] = many })
+	claim.takeFrom(left.With(own.ToUse), "", func(of Lack, many measure.Number) { lacks[of] = many })
 	return lacks
 }
 
-// takeFrom returns the pool of a stock without what the plan takes of it. lacking may be nil.
-func (claim *Claim) takeFrom(there Stock, day domain.Date, lacking func(Lack, measure.Number)) *assembling.Pool {
+// takeFrom returns the pool of a stock without what the plan takes of it, and what is left of what
+// only its lines can use on their days. lacking may be nil.
+func (claim *Claim) takeFrom(there Stock, day domain.Date, lacking func(Lack, measure.Number)) (now *assembling.Pool, early ahead.Early) {
 	claim.mu.Lock()
 	defer claim.mu.Unlock()
 	c := claim.c
-	c.in.Occasion.Date, c.in.Stock = day, there
-	now := c.pool()
-	c.takeAllAhead(now, lacking)
+	if c.ahead.Any && day == "" {
+		early = ahead.EarlyIn(there.Units, claim.occasion.Date)
+	}
+	c.in.Occasion.Date, c.in.Stock = cmp.Or(day, claim.occasion.Date), there
+	now = c.pool()
+	c.takeAllAhead(now, early, lacking)
 	for i := range c.targets {
 		target := &c.targets[i]
 		if target.good == nil || target.done() {
@@ -163,7 +174,7 @@ func (claim *Claim) takeFrom(there Stock, day domain.Date, lacking func(Lack, me
 		}
 		target.tree.TakeFrom(now)
 	}
-	return now
+	return now, early
 }
 
 // eachLack does something with what the target lacks of a pool but items: the lines lack those too.
@@ -207,7 +218,7 @@ func (c *claimant) settle(left *Stock) { c.Claim, _ = c.Settle(left) }
 // take takes what the plan needs beyond its own.
 func (c *claimant) take(left *Stock) []stock.Taking {
 	c.settle(left)
-	c.TakeFinished(left, c.own, c.occasion.Date)
+	c.TakeFinished(left, c.own, "")
 	return c.TakeItems(left, nil)
 }
 
@@ -269,7 +280,7 @@ func (c *calculation) countReserved() {
 		occasion := c.in.Others[taking.by].Input.Occasion
 		row.Reserve(answer.Reserved{
 			Occasion: occasion.ID, OccasionName: occasion.Name, OccasionDate: occasion.Date, Plan: c.in.Others[taking.by].Plan,
-			Amount: c.reservedOf(lot, taking).Mul(row.factorOf(lot.Remaining.Unit)),
+			Amount: c.numbers.ReservedOf(lot, taking.Amount, &c.in.Others[taking.by]).Mul(row.factorOf(lot.Remaining.Unit)),
 		}, lot)
 	}
 }

@@ -27,10 +27,14 @@ func Beyond(p pantry.Pantry, plans []Plan, run Run, after After) pantry.Beyond {
 		return nil
 	}
 	return func(made []pantry.OccasionRun, consumed []pantry.Consumed, reserved []pantry.Reserved) []pantry.Reserved {
-		// What was lost was taken as planned: a loss is recorded, and needed again.
+		// What was lost was taken as planned: a loss is recorded, and needed again. So is what is
+		// made too early to be good on the date of the occasion.
 		made = slices.Clone(made)
 		for i := range made {
 			made[i].Actual, made[i].Lost = made[i].Actual+made[i].Lost, 0
+			if made[i].ExpiresOn != "" {
+				made[i].ExpiresOn = max(made[i].ExpiresOn, plans[own].Occasion.Date)
+			}
 		}
 		claim := after(made, consumed)
 		sim := newSimulation(claim.Needs(), run.Items)
@@ -60,7 +64,9 @@ func without(there stock.Stock, consumed []pantry.Consumed, made []pantry.Occasi
 	left := there.Copy()
 	for _, run := range made {
 		if many := measure.Int(run.Actual + run.Quantity); many.Sign() > 0 { // one of them is 0
-			left.Shelve(run.FinishedUnit, run.FinishedGood, stock.Layer{ID: run.ID, Occasion: run.For(), MadeOn: day, Remaining: many})
+			left.Shelve(run.FinishedUnit, run.FinishedGood, stock.Layer{
+				ID: run.ID, Occasion: run.For(), MadeOn: day, ExpiresOn: run.ExpiresOn, Remaining: many,
+			})
 		}
 	}
 	for _, line := range consumed {
@@ -213,14 +219,14 @@ func (s *simulation) shares(plans []Plan, left stock.Stock) []share {
 			shares[i].got.add(of, amount)
 			shares[i].lacks[of] = shares[i].lacks[of].Sub(amount)
 		}
-		for thing, lack := range claim.Lacks(left, own[i], plan.Occasion.Date) {
+		for thing, lack := range claim.Lacks(left, own[i]) {
 			shares[i].lacks.add(part{Thing: thing.Thing, of: thing.Target}, lack)
 		}
-		claim.TakeFinished(&left, own[i], plan.Occasion.Date)
-		for unit, many := range stock.Taken(before.Units, left.Units, plan.Occasion.Date) {
+		claim.TakeFinished(&left, own[i], "")
+		for unit, many := range stock.Taken(before.Units, left.Units, "") {
 			shares[i].got.add(part{Thing: pantry.Thing{FinishedUnit: unit}}, many)
 		}
-		for good, many := range stock.Taken(before.Goods, left.Goods, plan.Occasion.Date) {
+		for good, many := range stock.Taken(before.Goods, left.Goods, "") {
 			shares[i].got.add(part{Thing: pantry.Thing{FinishedGood: good}}, many)
 		}
 	}

@@ -5,7 +5,6 @@
 package reservations
 
 import (
-	"cmp"
 	"slices"
 
 	"crumbtrail/domain"
@@ -79,7 +78,7 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 		before := left.Copy()
 		claim, _ := plan.Claim.Settle(&left)
 		claim.TakeItems(&left, nil)
-		claim.TakeFinished(&left, own[i], plan.Occasion.Date)
+		claim.TakeFinished(&left, own[i], "")
 		between(before, left, reserve)
 		eachLayer(own[i].ToUse, reserve)
 		eachLayer(own[i].Kept, reserve)
@@ -137,7 +136,7 @@ func leftTo(at int, plans []Plan, left stock.Stock) (stock.Stock, stock.Own) {
 			return left, own[i]
 		}
 		claim, _ := plan.Claim.Settle(&left)
-		claim.TakeFinished(&left, own[i], plan.Occasion.Date)
+		claim.TakeFinished(&left, own[i], "")
 	}
 	return left, stock.Own{}
 }
@@ -185,11 +184,12 @@ func stockOf(p pantry.Pantry, items []catalog.Item) stock.Stock {
 		for _, layer := range layers {
 			if measure.Counts(layer.Remaining, measure.NoUnit) {
 				made = append(made, stock.Layer{
-					ID: layer.ID, Occasion: p.MadeFor(layer.ID), MadeOn: p.MadeOn(layer.ID), Remaining: layer.Remaining,
+					ID: layer.ID, Occasion: p.MadeFor(layer.ID), MadeOn: p.MadeOn(layer.ID),
+					ExpiresOn: layer.ExpiresOn, Remaining: layer.Remaining,
 				})
 			}
 		}
-		slices.SortStableFunc(made, func(a, b stock.Layer) int { return cmp.Compare(a.MadeOn, b.MadeOn) })
+		slices.SortStableFunc(made, func(a, b stock.Layer) int { return a.Compare(&b) })
 		for _, layer := range made {
 			all.Shelve(thing.FinishedUnit, thing.FinishedGood, layer)
 		}

@@ -17,6 +17,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/reservations"
 )
@@ -42,7 +43,10 @@ type plan struct {
 
 var (
 	drawAmount = rapid.SampledFrom([]string{"1 cup", "100 g", "1/3 kg", "1 lb", "2 each", "3 each"})
-	drawDate   = rapid.SampledFrom([]domain.Date{"2026-12-10", "2026-12-15", "2026-12-20"})
+	// drawShelfLife draws for how many days something is good. Most of it keeps.
+	drawShelfLife = rapid.SampledFrom([]string{"", "", "", "+0d", "+3d", "+6d", "+12d"})
+	drawExpiry    = rapid.SampledFrom([]domain.Date{"", "", "2026-12-04", "2026-12-10", "2026-12-12", "2026-12-17"})
+	drawDate      = rapid.SampledFrom([]domain.Date{"2026-12-10", "2026-12-15", "2026-12-20"})
 )
 
 const recipes, goods = 3, 3
@@ -63,7 +67,7 @@ func drawPlans(t *rapid.T) *kitchen {
 	item := func() string { return fmt.Sprintf("item-%d", rapid.IntRange(0, 1).Draw(t, "item")) }
 	for r := range recipes {
 		words := []string{
-			fmt.Sprintf("piece %d", rapid.IntRange(1, 3).Draw(t, "yield")), "makes 600 g",
+			fmt.Sprintf("piece %d%s", rapid.IntRange(1, 3).Draw(t, "yield"), drawShelfLife.Draw(t, "shelf life")), "makes 600 g",
 			drawAmount.Draw(t, "line") + " " + item(), drawAmount.Draw(t, "line") + " " + item(),
 		}
 		for nested := range r {
@@ -108,7 +112,7 @@ func (k *kitchen) drawStock(t *rapid.T) {
 	shelve := func(id string, thing pantry.Thing) {
 		if many := rapid.SampledFrom([]string{"0", "0", "1", "4", "9"}).Draw(t, id); many != "0" {
 			k.pantry = k.pantry.Apply(pantry.FinishedStockAdjusted{
-				ID: domain.ID(id), Thing: thing, Change: catalogtest.Number(many), Reason: "found",
+				ID: domain.ID(id), Thing: thing, Change: catalogtest.Number(many), Reason: "found", ExpiresOn: drawExpiry.Draw(t, "expires"),
 			})
 		}
 	}
@@ -278,12 +282,13 @@ func (k *kitchen) inputAfter(p plan, runs []pantry.OccasionRun) planning.Input {
 		gone := planning.Gone{Taken: run.Taken, Corrected: run.Corrected}
 		if run.FinishedGood == "" {
 			production = append(production, planning.ProductionRun{
-				FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.Actual, Gone: gone,
+				FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.Actual,
+				ExpiresOn: run.ExpiresOn, Gone: gone,
 			})
 			continue
 		}
 		assembly = append(assembly, planning.AssemblyRun{
-			FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot, Gone: gone,
+			FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot, ExpiresOn: run.ExpiresOn, Gone: gone,
 		})
 	}
 	in.AddRuns(production, assembly)
@@ -357,7 +362,7 @@ func (k *kitchen) there(p plan, plans []reservations.Plan, good domain.Slug) mea
 	var there measure.Number
 	for thing, layers := range k.pantry.FinishedStock() {
 		for _, layer := range layers {
-			if thing.FinishedGood != good || k.pantry.MadeOn(layer.ID) > p.Occasion.Date {
+			if thing.FinishedGood != good || !pantry.CountsOn(p.Occasion.Date, k.pantry.MadeOn(layer.ID), layer.ExpiresOn) {
 				continue
 			}
 			there = there.Add(layer.Remaining)
@@ -437,7 +442,7 @@ func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
 			}
 			for _, line := range kitchen.summary(own).Batches {
 				// Others may take what a plan made that does not reserve.
-				require.True(t, line.Feasibility != planning.AfterProduction || plansTooFew(bought) || !own.Reserves(),
+				require.True(t, line.Feasibility != planning.AfterProduction || plansTooFew(bought) || bakesTooEarly(bought) || !own.Reserves(),
 					"%s has nothing left to wait for: %+v", line.Recipe, line.Shortages)
 			}
 		}
@@ -451,7 +456,7 @@ func requireOnlyUnplanned(t *rapid.T, summary planning.Summary) {
 		if line.Feasibility != planning.Short {
 			continue
 		}
-		require.True(t, plansTooFew(summary), "%s lacks %+v", line.Recipe, line.Shortages)
+		require.True(t, plansTooFew(summary) || bakesTooEarly(summary), "%s lacks %+v", line.Recipe, line.Shortages)
 		for _, shortage := range line.Shortages {
 			require.Empty(t, shortage.Item, "%s lacks %+v", line.Recipe, line.Shortages)
 		}
@@ -460,6 +465,12 @@ func requireOnlyUnplanned(t *rapid.T, summary planning.Summary) {
 
 func plansTooFew(summary planning.Summary) bool {
 	return slices.ContainsFunc(summary.Batches, func(line planning.BatchLine) bool { return line.Shortfall.Sign() > 0 })
+}
+
+// bakesTooEarly reports whether something is planned for a day so early that it is not good when it
+// is needed.
+func bakesTooEarly(summary planning.Summary) bool {
+	return slices.ContainsFunc(summary.Warnings, func(one planning.Warning) bool { return one.Code == answer.BakedTooEarly })
 }
 
 // buy receives exactly what a list says.
@@ -481,10 +492,42 @@ func (k *kitchen) bakeReady(t *rapid.T, own plan, summary planning.Summary) {
 		return cmp.Compare(a.ProduceOn, b.ProduceOn)
 	})
 	for _, line := range lines {
+		if bakesTooEarly(summary) { // what does not keep is made again, of what others were ready with
+			line = k.now(own, line)
+		}
 		if line.Feasibility == planning.Ready {
-			require.NoError(t, k.bake(own.ID, line.ProduceOn, line.Recipe, line.RemainingBatches.Number, k.reserving()), line.Recipe)
+			require.NoError(t, k.bakeRest(own, line), line.Recipe)
 		}
 	}
+}
+
+// now returns a line as a summary has it now.
+func (k *kitchen) now(own plan, of planning.BatchLine) planning.BatchLine {
+	for _, line := range k.summary(own).Batches {
+		if line.Recipe == of.Recipe {
+			return line
+		}
+	}
+	return planning.BatchLine{}
+}
+
+// bakeRest bakes what remains of a line. That may be less than a summary from before other runs
+// has: they may have taken of other stock what the line was to make for them.
+func (k *kitchen) bakeRest(own plan, line planning.BatchLine) error {
+	err := k.bake(own.ID, line.ProduceOn, line.Recipe, line.RemainingBatches.Number, k.reserving())
+	if err == nil {
+		return nil
+	}
+	for _, now := range k.summary(own).Batches {
+		switch left := now.RemainingBatches.Number; {
+		case now.Recipe != line.Recipe || !left.Less(line.RemainingBatches.Number):
+		case left.IsZero():
+			return nil
+		default:
+			return k.bake(own.ID, line.ProduceOn, line.Recipe, left, k.reserving())
+		}
+	}
+	return err
 }
 
 // draft returns the plan of an occasion if it does not reserve.

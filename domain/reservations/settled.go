@@ -3,7 +3,6 @@ package reservations
 import (
 	"slices"
 
-	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
@@ -26,26 +25,25 @@ func settled(at int, plans []Plan, there stock.Stock) need {
 		claim, _ = claim.Settle(&left)
 		return need{Claim: claim}
 	}
-	day := plans[at].Occasion.Date
-	held := wanted(claim, stock.Stock{Units: emptied(left.Units), Goods: emptied(left.Goods)}, own, day)
-	for thing, many := range wanted(claim, left, own, day) {
+	held := wanted(claim, stock.Stock{Units: emptied(left.Units), Goods: emptied(left.Goods)}, own)
+	for thing, many := range wanted(claim, left, own) {
 		held[thing] = held[thing].Sub(many)
 	}
 	return need{Claim: claim, held: held}
 }
 
 // wanted returns the finished units that a plan takes of a stock and its own, or lacks there.
-func wanted(claim *planning.Claim, left stock.Stock, own stock.Own, day domain.Date) map[pantry.Thing]measure.Number {
+func wanted(claim *planning.Claim, left stock.Stock, own stock.Own) map[pantry.Thing]measure.Number {
 	all := map[pantry.Thing]measure.Number{}
-	for lack, many := range claim.Lacks(left, own, day) {
+	for lack, many := range claim.Lacks(left, own) {
 		if !lack.FinishedUnit.IsZero() {
 			all[lack.Thing] = all[lack.Thing].Add(many)
 		}
 	}
 	left = left.With(own.ToUse)
 	rest := left.Copy()
-	claim.TakeFinished(&rest, stock.Own{}, day)
-	for unit, many := range stock.Taken(left.Units, rest.Units, day) {
+	claim.TakeFinished(&rest, stock.Own{}, "")
+	for unit, many := range stock.Taken(left.Units, rest.Units, "") {
 		thing := pantry.Thing{FinishedUnit: unit}
 		all[thing] = all[thing].Add(many)
 	}

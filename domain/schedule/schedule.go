@@ -61,6 +61,7 @@ type Step struct {
 	// Active and Passive are nil where the recipe states none.
 	Active    *measure.Number `json:"active_minutes,omitempty" doc:"Minutes of work for all batches to bake, with those of nested recipes; missing if no recipe states any"`
 	Passive   *measure.Number `json:"passive_minutes,omitempty" doc:"Minutes of waiting, as for dough that rests: those of the recipe and of the nested recipe with the longest; missing if no recipe states any"`
+	NotBefore domain.Date     `json:"not_before,omitempty" format:"date" doc:"Of baking: the first day on which it can be baked and is good on the last day on which it is needed, by its shelf life; missing if it keeps"`
 	Because   Reason          `json:"because"`
 	Conflicts []Conflict      `json:"conflicts" doc:"What stands against the day; empty if nothing does"`
 }
@@ -76,7 +77,7 @@ type Reason struct {
 // Conflict stands against the day of a step.
 type Conflict struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Code string      `json:"code" enum:"DAY_PAST,ORDER_LATE,ARRIVAL_UNKNOWN,READY_LATE,OVER_CAPACITY" doc:"DAY_PAST: the last day is before today; READY_LATE: on the day that the target names it is begun too late to be ready when it is needed; ORDER_LATE: it arrives after it is needed; ARRIVAL_UNKNOWN: the order names no day; OVER_CAPACITY: it is more than the kitchen bakes on a day"`
+	Code string      `json:"code" enum:"DAY_PAST,ORDER_LATE,ARRIVAL_UNKNOWN,READY_LATE,OVER_CAPACITY,EXPIRES_EARLY" doc:"EXPIRES_EARLY: baked on the day, it is past its last good day when it is last needed; DAY_PAST: the last day is before today; READY_LATE: on the day that the target names it is begun too late to be ready when it is needed; ORDER_LATE: it arrives after it is needed; ARRIVAL_UNKNOWN: the order names no day; OVER_CAPACITY: it is more than the kitchen bakes on a day"`
 	Day  domain.Date `json:"day" format:"date" doc:"The day that it is against: today, the one on which it is needed, or the one that is too full"`
 }
 
@@ -122,7 +123,7 @@ func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions, room 
 		}
 	}
 	for _, line := range s.days(summary.Batches) {
-		due := Reason{Rule: "occasion", Day: s.Date}
+		due, last := Reason{Rule: "occasion", Day: s.Date}, lastNeed(&line.BatchLine, steps, s.Date)
 		for _, peg := range line.Pegs {
 			for _, user := range steps[peg.Recipe] {
 				if user.Day < due.Day {
@@ -130,12 +131,14 @@ func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions, room 
 				}
 			}
 		}
-		baked, err := bake(line, WorkOf(now, line.Recipe), due, room)
+		work := WorkOf(now, line.Recipe)
+		baked, err := bake(line, work, due, room)
 		if err != nil {
 			return begin, err
 		}
-		for _, step := range baked {
-			begin.note(step.Day, line.on)
+		for i := range baked {
+			baked[i].keep(line, work, last)
+			begin.note(baked[i].Day, line.on)
 		}
 		steps[line.Recipe] = append(steps[line.Recipe], baked...)
 	}
@@ -177,6 +180,44 @@ func bake(line dayed, work Work, due Reason, room room) ([]Step, error) {
 		step.Conflicts = append(step.Conflicts, Conflict{"OVER_CAPACITY", step.Day})
 	}
 	return []Step{step}, nil
+}
+
+// lastNeed is the last day on which something takes of a line: the date of the occasion, unless lines
+// alone do.
+func lastNeed(line *answer.BatchLine, steps map[domain.Slug][]Step, date domain.Date) domain.Date {
+	if len(line.Pegs) == 0 || line.BatchesRequired < line.Batches {
+		return date
+	}
+	var last domain.Date
+	for _, peg := range line.Pegs {
+		if peg.FinishedGood != "" {
+			return date
+		}
+		for _, user := range steps[peg.Recipe] {
+			last = max(last, user.Day)
+		}
+	}
+	return cmp.Or(last, date)
+}
+
+// keep sets the first day on which it can be baked and is good on the last day on which it is needed,
+// with the conflict of a day before that. What waits is baked at the end of that.
+func (s *Step) keep(line dayed, work Work, needed domain.Date) {
+	if line.ShelfLife == nil {
+		return
+	}
+	first, err := needed.Earlier(*line.ShelfLife)
+	if err != nil {
+		return // before the first day that there is
+	}
+	s.NotBefore = first
+	baked := s.Day
+	if !line.hasDay {
+		baked, err = s.Day.Later(int(work.Passive / minutesADay))
+	}
+	if err == nil && baked < first {
+		s.Conflicts = append(s.Conflicts, Conflict{"EXPIRES_EARLY", needed})
+	}
 }
 
 // beginning is when baking begins: all of it, and that of what is planned for a day.

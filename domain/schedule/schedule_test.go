@@ -160,3 +160,51 @@ func TestNoStepIsLaterThanWhatItIsFor(t *testing.T) {
 		require.Equal(t, conflicts, s.Conflicts)
 	})
 }
+
+// A shelf life sets the first day of baking, by the last day on which something takes it.
+func TestWhatDoesNotKeepIsNotBakedTooEarly(t *testing.T) {
+	t.Parallel()
+	keeping := func(line answer.BatchLine, days int, produceOn domain.Date, pegs ...answer.Peg) answer.BatchLine {
+		line.ShelfLife, line.ProduceOn, line.Pegs, line.Origin = new(days), produceOn, pegs, answer.FromTarget
+		if produceOn == "" {
+			line.Origin = answer.Derived
+		}
+		return line
+	}
+	torte := bake("torte", "1")
+	torte.ProduceOn = "2026-12-10"
+	for name, test := range map[string]struct {
+		line      answer.BatchLine
+		notBefore domain.Date
+		want      string
+	}{
+		"on the first day that keeps": {keeping(bake("cookie", "1"), 3, "2026-12-09"), "2026-12-09", "2026-12-09 bake cookie produce_on"},
+		"a day too early": {
+			keeping(bake("cookie", "1"), 3, "2026-12-08"), "2026-12-09",
+			"2026-12-08 bake cookie produce_on EXPIRES_EARLY 2026-12-12",
+		},
+		"without a day of its own": {keeping(bake("cookie", "1"), 0, ""), "2026-12-12", "2026-12-12 bake cookie occasion"},
+		"what waits is baked then": {keeping(bake("bread", "1"), 1, ""), "2026-12-11", "2026-12-10 bake bread waiting"},
+		"for another line": {
+			keeping(bake("cookie", "1"), 1, "", answer.Peg{Recipe: "torte"}), "2026-12-09",
+			"2026-12-10 bake cookie needed",
+		},
+		"for another line and the date": {
+			keeping(bake("cookie", "1"), 1, "", answer.Peg{Recipe: "torte"}, answer.Peg{FinishedGood: "box"}), "2026-12-11",
+			"2026-12-10 bake cookie needed EXPIRES_EARLY 2026-12-12",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			summary := answer.Summary{Batches: []answer.BatchLine{torte, test.line}}
+			s, err := schedule.Of(summary, "2026-12-01", market, kitchen().Definitions, schedule.Capacity{})
+			require.NoError(t, err)
+			require.Contains(t, listed(s), test.want)
+			for _, step := range s.Steps {
+				if step.Recipe == test.line.Recipe {
+					require.Equal(t, test.notBefore, step.NotBefore)
+				}
+			}
+		})
+	}
+}

@@ -239,13 +239,30 @@ func (m *making) label() labels.Label {
 	label := m.content.Label(run.FinishedGood, name)
 	label.Run = labels.RunOf(run.RunID, run.Quantity, m.assembled.Day(), run.VoidedAt != nil)
 	var lots []labels.LabelLot
+	uncovered := m.uncovered()
 	for _, lot := range m.origins.Lots {
 		if m.now[lot.Item].Definition.Kind != catalog.Material {
 			lots = append(lots, labels.LabelLot{
 				LotID: lot.LotID, Item: lot.Item, Name: lot.Name, Product: lot.Product, ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn,
+				Covered: !uncovered[lot.LotID],
 			})
 		}
 	}
-	label.MakeWith(lots)
+	label.MakeWith(lots, m.assembled.ExpiresOn)
 	return label
+}
+
+// uncovered returns the lots that runs took whose output has no last good day of its own by a shelf
+// life: the day of an assembled good is that of the units in it, and no item's.
+func (m *making) uncovered() map[domain.ID]bool {
+	lots := map[domain.ID]bool{}
+	for _, run := range m.origins.Runs {
+		if m.productions[run.RunID].ExpiresOn != "" {
+			continue
+		}
+		for _, line := range run.Consumed {
+			lots[line.LotID] = lots[line.LotID] || line.Item != ""
+		}
+	}
+	return lots
 }

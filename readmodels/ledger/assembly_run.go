@@ -21,6 +21,7 @@ type AssemblyRun struct {
 	Quantity       int64       `json:"quantity"`
 	AssembledAt    time.Time   `json:"assembled_at"`
 	AssembledOn    domain.Date `json:"assembled_on" format:"date" doc:"The kitchen's day of assembled_at, as it was when the run was recorded"`
+	ExpiresOn      domain.Date `json:"expires_on,omitempty" format:"date" doc:"The earliest last good day of the finished units and goods that it took; missing if all of them keep"`
 	Notes          string      `json:"notes,omitempty"`
 	Voiding
 	TookReserved
@@ -72,7 +73,7 @@ func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding, changes []RunRe
 	return AssemblyRun{
 		ID: run.ID, FinishedGood: run.FinishedGood, OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan),
 		SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused, Quantity: run.Quantity,
-		AssembledAt: run.AssembledAt, AssembledOn: run.Day(), Notes: run.Notes, Voiding: voiding,
+		AssembledAt: run.AssembledAt, AssembledOn: run.Day(), ExpiresOn: run.ExpiresOn, Notes: run.Notes, Voiding: voiding,
 		Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise), Warnings: runWarnings(run.PassedOver),
 		Nested: nestedRuns(run.Nested), Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
 		TookReserved: tookReserved(run.AllowReserved, run.Reserved), Revaluations: changes,

@@ -64,10 +64,13 @@ func newLarder(t *testing.T, k catalogtest.Kitchen, random *rand.Rand) larder {
 	for i := range random.IntN(4) {
 		layer := planning.Layer{ID: domain.ID(fmt.Sprint("run-", i)), MadeOn: day(9 + random.IntN(5))}
 		layer.Remaining = measure.Int(1 + random.Int64N(4))
+		if random.IntN(3) == 0 {
+			layer.ExpiresOn, _ = layer.MadeOn.Later(random.IntN(4))
+		}
 		l.made = append(l.made, layer)
 		l.supplies.Shelve(breadLoaf, "", layer)
 		l.pantry = l.pantry.Apply(pantry.FinishedStockAdjusted{
-			ID: layer.ID, Thing: pantry.Thing{FinishedUnit: breadLoaf}, Change: layer.Remaining, At: noon(layer.MadeOn),
+			ID: layer.ID, Thing: pantry.Thing{FinishedUnit: breadLoaf}, Change: layer.Remaining, At: noon(layer.MadeOn), ExpiresOn: layer.ExpiresOn,
 		})
 	}
 	for _, lot := range l.lots {
@@ -102,7 +105,7 @@ func TestRunsListsFeasibilityAndStockCountTheSameOnEveryDay(t *testing.T) {
 	k.Recipe("bread", "loaf 1", "1 g flour")
 	k.Good("box", "1 bread/loaf")
 	items := map[domain.Slug]catalog.Item{"flour": k.Items["flour"].Definition}
-	short, later := 0, 0
+	short, later, past := 0, 0, 0
 	for i := range cases {
 		l := newLarder(t, k, random)
 		summary := l.summary()
@@ -140,6 +143,10 @@ func TestRunsListsFeasibilityAndStockCountTheSameOnEveryDay(t *testing.T) {
 			require.Equal(t, loaves.OnHand.String(), refused[0].Available.String())
 			require.Equal(t, loaves.Later, refused[0].Later)
 			require.Equal(t, loaves.Later, target.Blockers[0].Later)
+			require.True(t, loaves.Expired.Equal(refused[0].Expired) && loaves.Expired.Equal(target.Blockers[0].Expired))
+			if loaves.Expired.Sign() > 0 {
+				past++
+			}
 			if loaves.ReceivedLaterOn != "" {
 				later++
 			}
@@ -147,6 +154,7 @@ func TestRunsListsFeasibilityAndStockCountTheSameOnEveryDay(t *testing.T) {
 	}
 	require.Greater(t, short, cases/10)
 	require.Greater(t, later, cases/10)
+	require.Greater(t, past, cases/20)
 }
 
 // inUnit is what there is of flour in those rows of the stock that convert to a unit.

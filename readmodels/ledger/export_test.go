@@ -40,7 +40,7 @@ func StockOn(
 	}
 	finished := make([]finishedRow, len(made))
 	for i, layer := range made {
-		finished[i] = finishedRow{MadeOn: layer.MadeOn}
+		finished[i] = finishedRow{MadeOn: layer.MadeOn, ExpiresOn: layer.ExpiresOn}
 		finished[i].FinishedUnit.Value, finished[i].Remaining.Value.Number = of, layer.Remaining
 	}
 	return Stock{Items: itemStock(rows, items, on), Finished: finishedStock(finished, on)}

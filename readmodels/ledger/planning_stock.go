@@ -32,12 +32,13 @@ const selectPlanningLayers = `
 		finished_good,
 		occasion,
 		coalesce(made_on::text, '') AS made_on,
+		coalesce(expires_on::text, '') AS expires_on,
 		` + reader.SumOfRemaining + ` AS remaining
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
 		AND is_open
-	GROUP BY finished_unit, finished_good, occasion, made_on
-	ORDER BY made_on`
+	GROUP BY finished_unit, finished_good, occasion, made_on, expires_on
+	ORDER BY stock_layers.expires_on NULLS LAST, stock_layers.made_on NULLS FIRST`
 
 // QueueStock adds the reads for the stock that calculations need to a batch. After it
 // was sent, the function returns the stock.
@@ -47,6 +48,7 @@ func QueueStock(batch *reader.Batch) func() planning.Stock {
 		FinishedGood domain.Slug
 		Occasion     domain.ID
 		MadeOn       domain.Date
+		ExpiresOn    domain.Date
 		Remaining    reader.Text[reader.Sum]
 	}
 	lots := queueLots(batch)
@@ -56,7 +58,7 @@ func QueueStock(batch *reader.Batch) func() planning.Stock {
 		stock := planning.Stock{Lots: *lots}
 		for _, row := range layers {
 			stock.Shelve(row.FinishedUnit.Value, row.FinishedGood, planning.Layer{
-				Occasion: row.Occasion, MadeOn: row.MadeOn, Remaining: row.Remaining.Value.Number,
+				Occasion: row.Occasion, MadeOn: row.MadeOn, ExpiresOn: row.ExpiresOn, Remaining: row.Remaining.Value.Number,
 			})
 		}
 		return stock
@@ -94,11 +96,12 @@ const selectOpenLayers = `
 		finished_good,
 		occasion,
 		coalesce(made_on::text, '') AS made_on,
+		coalesce(expires_on::text, '') AS expires_on,
 		remaining
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
 		AND is_open
-	ORDER BY made_on, revision`
+	ORDER BY stock_layers.expires_on NULLS LAST, stock_layers.made_on NULLS FIRST, revision`
 
 // NameLayers replaces the finished stock by the layers that it consists of. Only
 // explanations need them.
@@ -109,12 +112,15 @@ func NameLayers(ctx context.Context, tx *reader.Tx, stock *planning.Stock) error
 		FinishedGood domain.Slug
 		Occasion     domain.ID
 		MadeOn       domain.Date
+		ExpiresOn    domain.Date
 		Remaining    reader.Text[measure.Number]
 	}
 	rows, err := reader.All[layerRow](ctx, tx, selectOpenLayers, pgx.NamedArgs{})
 	stock.Units, stock.Goods = nil, nil
 	for _, row := range rows {
-		layer := planning.Layer{ID: row.ID, Occasion: row.Occasion, MadeOn: row.MadeOn, Remaining: row.Remaining.Value}
+		layer := planning.Layer{
+			ID: row.ID, Occasion: row.Occasion, MadeOn: row.MadeOn, ExpiresOn: row.ExpiresOn, Remaining: row.Remaining.Value,
+		}
 		stock.Shelve(row.FinishedUnit.Value, row.FinishedGood, layer)
 	}
 	return err

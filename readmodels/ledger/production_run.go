@@ -32,6 +32,7 @@ type ProductionRun struct {
 	Status         pantry.Status       `json:"status" enum:"complete,partial_loss,total_loss"`
 	ProducedAt     time.Time           `json:"produced_at"`
 	ProducedOn     domain.Date         `json:"produced_on" format:"date" doc:"The kitchen's day of produced_at, as it was when the run was recorded"`
+	ExpiresOn      domain.Date         `json:"expires_on,omitempty" format:"date" doc:"The last good day of what was made, by the shelf life that the snapshot has; missing if it keeps"`
 	Notes          string              `json:"notes,omitempty"`
 	Voiding
 	TookReserved
@@ -73,7 +74,8 @@ func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding, change
 		OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan), SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused,
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: run.ExpectedYield, ActualYield: run.ActualYield,
 		OverYield: max(0, run.ActualYield-run.ExpectedYield), Status: run.Status(), ProducedAt: run.ProducedAt, ProducedOn: run.Day(),
-		Notes: run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise),
+		ExpiresOn: run.ExpiresOn,
+		Notes:     run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise),
 		Warnings: runWarnings(run.PassedOver), Unaccounted: unaccountedLines(run.Unaccounted), ShortageReason: run.ShortageReason,
 		Cost: run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
 		UnitCost: run.GoodCost().Each(run.ActualYield), UnitCostWithLosses: run.Cost().Each(run.ActualYield),

@@ -47,9 +47,18 @@ type FinishedStock struct {
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
 	Name         string          `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
 	OnHand       measure.Number  `json:"on_hand"`
-	Value        measure.Money   `json:"value" doc:"Known value of what is on hand, as known_cost"`
+	// Expired is as that of an item.
+	Expired  measure.Number `json:"expired,omitzero" doc:"What is left past its last good day, if that is before the day; with on alone, and missing if there is nothing"`
+	Expiring []Expiring     `json:"expiring,omitempty" doc:"What of all that is left has a last good day, by that day; missing if all of it keeps"`
+	Value    measure.Money  `json:"value" doc:"Known value of what is on hand, as known_cost"`
 	measure.Cost
 	pantry.Later
+}
+
+// Expiring is what of something finished is good until a day.
+type Expiring struct {
+	ExpiresOn domain.Date    `json:"expires_on" format:"date" doc:"The last good day"`
+	Quantity  measure.Number `json:"quantity"`
 }
 
 // Names implements [names.Named].
@@ -82,19 +91,21 @@ const selectFinishedStock = `
 		finished_unit,
 		finished_good,
 		coalesce(made_on::text, '') AS made_on,
+		coalesce(expires_on::text, '') AS expires_on,
 		` + reader.SumOfRemaining + ` AS remaining,
 		sum(value)::text AS value,
 		bool_or(cost_unknown) AS cost_unknown
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
 		AND is_open
-	GROUP BY finished_unit, finished_good, made_on
-	ORDER BY finished_unit, finished_good, made_on`
+	GROUP BY finished_unit, finished_good, made_on, expires_on
+	ORDER BY finished_unit, finished_good, made_on, expires_on`
 
 type finishedRow struct {
 	FinishedUnit reader.Text[catalog.UnitRef]
 	FinishedGood domain.Slug
 	MadeOn       domain.Date
+	ExpiresOn    domain.Date
 	Remaining    reader.Text[reader.Sum]
 	Value        reader.Text[measure.Money]
 	CostUnknown  bool
@@ -109,7 +120,7 @@ const selectItems = `
 		AND slug = ANY(@slugs)`
 
 // Stock returns what is on hand of everything on a day: lots that count on it
-// ([pantry.CountsOn]), and finished stock that was made by then. What comes later is
+// ([pantry.CountsOn]), and finished stock that was made by then and is still good. What comes later is
 // named. An empty day includes everything.
 func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date) (Stock, eventstore.Position, error) {
 	return answered(ctx, q, query, namedTables(), besidesStock, func(tx *reader.Tx) (Stock, error) {
@@ -186,8 +197,13 @@ func finishedStock(rows []finishedRow, on domain.Date) []FinishedStock {
 			stock = append(stock, FinishedStock{FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Cost: measure.NoCost()})
 			last++
 		}
-		if on != "" && !pantry.CountsOn(on, row.MadeOn, "") {
-			stock[last].AddLater(row.Remaining.Value.Number, row.MadeOn)
+		stock[last].expire(row)
+		if on != "" && !pantry.CountsOn(on, row.MadeOn, row.ExpiresOn) {
+			if pantry.CountsLater(on, row.MadeOn, row.ExpiresOn) {
+				stock[last].AddLater(row.Remaining.Value.Number, row.MadeOn)
+			} else {
+				stock[last].Expired = stock[last].Expired.Add(row.Remaining.Value.Number)
+			}
 			continue
 		}
 		stock[last].OnHand = stock[last].OnHand.Add(row.Remaining.Value.Number)
@@ -195,6 +211,19 @@ func finishedStock(rows []finishedRow, on domain.Date) []FinishedStock {
 		stock[last].Value = stock[last].Known
 	}
 	return stock
+}
+
+// expire adds what of a row has a last good day.
+func (s *FinishedStock) expire(row finishedRow) {
+	if row.ExpiresOn == "" {
+		return
+	}
+	byDay := func(e Expiring, day domain.Date) int { return cmp.Compare(e.ExpiresOn, day) }
+	at, known := slices.BinarySearchFunc(s.Expiring, row.ExpiresOn, byDay)
+	if !known {
+		s.Expiring = slices.Insert(s.Expiring, at, Expiring{ExpiresOn: row.ExpiresOn})
+	}
+	s.Expiring[at].Quantity = s.Expiring[at].Quantity.Add(row.Remaining.Value.Number)
 }
 
 // itemStock adds up the lots of each item that count on a day, those that come later and

@@ -40,6 +40,10 @@ func warningText(l *locale.Locale, w answer.Warning) string {
 		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), l.Date(w.ExpectedOn), l.Date(w.NeededOn))
 	case answer.LotExpires:
 		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), l.Date(w.ExpiresOn), l.Date(w.NeededOn))
+	case answer.MadeExpires:
+		return l.T(id, name, l.Number(w.Amount).Text, l.Date(w.ExpiresOn), l.Date(w.NeededOn))
+	case answer.BakedTooEarly:
+		return l.T(id, name, l.Date(w.BakedOn), l.Date(w.ExpiresOn), l.Date(w.NeededOn))
 	case answer.PackageNotConvertible:
 		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), strings.Join(w.Units[:min(1, len(w.Units))], ""))
 	case answer.DefinitionMissing, answer.YieldAmountMissing:

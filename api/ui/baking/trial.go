@@ -87,7 +87,7 @@ func (t *trial) refuse(v *page.Visit, b book, plan domain.ID, run attempt, refus
 			one.Measure = answers.MeasureIn(t.plan, short.Item, short.Unit)
 		}
 		t.Missing = append(t.Missing, one)
-		t.Expirable = t.Expirable || short.Item != ""
+		t.Expirable = t.Expirable || short.Item != "" || short.Expired.Sign() > 0
 	}
 	t.Reserved = refused.Reserved
 	if refused.Possible != nil {

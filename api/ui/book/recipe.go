@@ -49,6 +49,9 @@ func (p recipePage) SourceAddress() string {
 	return ""
 }
 
+// Days returns for how many days a yield that does not keep is good.
+func (p recipePage) Days(yield catalog.Yield) int { return *yield.ShelfLife }
+
 // ByCount reports whether a yield is counted.
 func (p recipePage) ByCount(yield catalog.Yield) bool { return yield.Mode == catalog.ByCount }
 

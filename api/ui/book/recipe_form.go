@@ -49,10 +49,14 @@ func (r recipeRows) OpenSlugs() []row {
 // MoreIsOpen reports whether what is seldom needed of a finished unit has a fault or a value.
 func (p recipeFormPage) MoreIsOpen() bool {
 	return slices.ContainsFunc(p.Yields, func(r row) bool {
-		loss := r.Prefix + "expected_loss_percent"
-		return p.Form.Faulty(r.Prefix+"slug") || p.Form.Faulty(loss) || p.Form.Value(loss) != ""
+		return p.Form.Faulty(r.Prefix+"slug") || slices.ContainsFunc(seldom, func(name string) bool {
+			return p.Form.Faulty(r.Prefix+name) || p.Form.Value(r.Prefix+name) != ""
+		})
 	})
 }
+
+// seldom are the fields of a finished unit that are seldom needed, besides its slug.
+var seldom = []string{"expected_loss_percent", "shelf_life_days"}
 
 // The lists of the form, besides components.
 const lines, yields = "lines", "yields"
@@ -224,7 +228,7 @@ func (d *draft) yields() []page.Fields {
 	form := d.form
 	first := prefixOf(yields, 0) + "items_per_batch"
 	form.Alias("/"+yields, first)
-	names := []string{"name", "items_per_batch", "batch_percent", "item_unit", "expected_loss_percent"}
+	names := []string{"name", "items_per_batch", "batch_percent", "item_unit", "expected_loss_percent", "shelf_life_days"}
 	rows := eachRow(form, yields, names, []string{"slug", "mode"}, func(_, prefix string) page.Fields {
 		if form.Text(prefix+"name") == "" && len(form.Rows(yields)) == 1 {
 			form.Set(prefix+"name", form.Text("name"))
@@ -244,6 +248,9 @@ func (d *draft) yields() []page.Fields {
 			yield["items_per_batch"] = form.Whole(prefix + "items_per_batch")
 		}
 		yield["slug"], yield["expected_loss_percent"] = unitSlug(form, prefix), form.Amount(prefix+"expected_loss_percent")
+		if form.Checked(prefix + "shelf_life_days") {
+			yield["shelf_life_days"] = form.Whole(prefix + "shelf_life_days")
+		}
 		return yield.Filled()
 	})
 	if len(rows) == 0 {
@@ -397,6 +404,9 @@ func (n recipeNames) fillRows(v *page.Visit, form *page.Form, recipe readmodels.
 		form.Fill(prefix+"name", yield.Name).Fill(prefix+"slug", string(yield.Slug)).Fill(prefix+"item_unit", yield.ItemUnit)
 		if !yield.ExpectedLoss.IsZero() {
 			form.Fill(prefix+"expected_loss_percent", v.Typed(yield.ExpectedLoss))
+		}
+		if yield.ShelfLife != nil {
+			form.Fill(prefix+"shelf_life_days", strconv.Itoa(*yield.ShelfLife))
 		}
 		if yield.Mode == catalog.ByPortion {
 			form.Fill(prefix+"batch_percent", v.Typed(yield.BatchPercent))

@@ -2,6 +2,7 @@ package book_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -277,4 +278,34 @@ func TestWhatIsMadeAheadIsWrittenInTheForm(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, cycle.Status)
 	require.Contains(t, cycle.Text(t), "This uses what is being defined here.")
 	require.Contains(t, cycle.Body, `href="#recipe-components-0-recipe"`)
+}
+
+func TestTheShelfLifeIsKeptBehindMore(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Almond")
+	const form, at = "/book/new/recipes", "yields.0.shelf_life_days"
+	refused := k.Submit(k.Get(form), form, "name", "Macaron", "yields.0.items_per_batch", "12", at, "3651")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#recipe-yields-0-shelf_life_days"`)
+	for _, days := range []string{"0", "1", "5"} {
+		path := "/book/recipes/macaron/edit"
+		var made uitest.Page
+		if days == "0" {
+			made = k.Follow(k.Submit(refused, form, at, days))
+		} else {
+			made = k.Follow(k.Submit(k.Get(path), path, at, days))
+		}
+		words := map[string]string{"0": "good for 0 days after baking", "1": "good for 1 day after baking", "5": "good for 5 days after baking"}
+		require.Contains(t, made.Text(t), words[days])
+		edit := k.Get(path)
+		require.Contains(t, edit.Body, "<details open>")
+		require.Equal(t, http.StatusSeeOther, k.Submit(edit, path).Status)
+		var recipe readmodels.Recipe
+		k.API("/v1/recipes/macaron", &recipe)
+		require.Equal(t, days, strconv.Itoa(*recipe.Yields[0].ShelfLife), "what is saved unchanged is the same")
+	}
+	k.Follow(k.Submit(k.Get("/book/recipes/macaron/edit"), "/book/recipes/macaron/edit", at, ""))
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/macaron", &recipe)
+	require.Nil(t, recipe.Yields[0].ShelfLife)
 }

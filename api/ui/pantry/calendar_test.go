@@ -53,7 +53,7 @@ func TestTheCalendarHasEveryLotOnItsLastGoodDay(t *testing.T) {
 		require.Contains(t, cell, fmt.Sprintf(">%d</text>", many))
 	}
 	text := page.Text(t)
-	require.Contains(t, text, "1 lot has expired.")
+	require.Contains(t, text, "1 is past its last good day.")
 	require.NotContains(t, page.Body, "on-"+string(in(300)))
 	var order []int
 	for _, days := range []int{-3, 0, 2} {
@@ -79,4 +79,34 @@ func TestWhatIsNotThereYetAndWhatExpiredIsNamedBesideTheStock(t *testing.T) {
 	text := k.Get("/pantry").Text(t)
 	require.Regexp(t, `Butter 500 g expired: 40 g arrives on \w+ \d+: 250 g`, text)
 	require.Contains(t, k.Browser().Get("/pantry?lang=de").Text(t), "abgelaufen: 40 g kommt am")
+}
+
+func TestTheCalendarHasWhatWasBaked(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	k.Command(http.MethodPut, "/v1/recipes/macaron", `{"name":"Macaron","yields":[{"slug":"piece","name":"Piece","mode":"count",
+		"items_per_batch":12,"shelf_life_days":3}]}`)
+	bake := func(days int) {
+		k.Command(http.MethodPost, "/v1/production-runs", fmt.Sprintf(
+			`{"recipe":"macaron","batches":1,"actual_yield":12,"produced_at":"%sT12:00:00Z"}`, in(days)))
+	}
+	bake(-4)
+	bake(-1)
+	const form = "/pantry/finished"
+	refused := k.Submit(k.Get(form), form, "thing", "unit:macaron/piece", "direction", "found", "change", "4", "reason", "found",
+		"expires_on", string(in(-9)))
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Text(t), "This must not be before the day on which it is counted.")
+	k.Follow(k.Submit(refused, form, "expires_on", string(in(9))))
+
+	page := k.Get("/pantry")
+	text := page.Text(t)
+	require.Contains(t, text, "1 is past its last good day.")
+	require.Contains(t, text, "expired: 12", "of 28 finished macarons")
+	for _, day := range []int{-1, 2, 9} {
+		require.Contains(t, page.Body, `<tr id="on-`+string(in(day))+`"><th scope="row"><a href="/book/recipes/macaron">Macaron, Piece</a>`)
+	}
+	var runs readmodels.List[ledger.ProductionRun]
+	k.API("/v1/production-runs", &runs)
+	require.Contains(t, k.Get("/runs/production/"+string(runs.Items[0].ID)).Text(t), "Good until")
 }

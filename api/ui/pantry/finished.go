@@ -63,7 +63,9 @@ func adjustFinished(v *page.Visit) error {
 		return err
 	}
 	form.Require("thing", "change", "reason")
-	body := page.Fields{"change": change(form), "value": form.Amount("value"), "reason": form.Text("reason")}
+	body := page.Fields{
+		"change": change(form), "value": form.Amount("value"), "expires_on": form.Text("expires_on"), "reason": form.Text("reason"),
+	}
 	if good, ok := strings.CutPrefix(form.Text("thing"), goodPrefix); ok {
 		body["finished_good"] = good
 	}

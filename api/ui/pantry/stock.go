@@ -1,11 +1,14 @@
 package pantry
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain"
@@ -16,18 +19,20 @@ import (
 type stockPage struct {
 	page.Head
 	ledger.Stock
-	// Calendar is nil if nothing expires within its weeks. Expiring are the lots that do,
-	// and those that have.
+	// Calendar is nil if nothing expires within its weeks. Expiring is what does, and what
+	// has.
 	Calendar *picture.Calendar
 	Expiring []expiring
 	// Past is how many of them have expired.
 	Past int
 }
 
-// expiring is a lot with its last good day.
+// expiring is a lot, or something finished, with its last good day.
 type expiring struct {
-	ledger.Lot
-	// Anchor is set on the first lot of a day.
+	Name, Path, Product, Location string
+	Remaining                     locale.Quantity
+	ExpiresOn                     domain.Date
+	// Anchor is set on the first of a day.
 	Anchor string
 	Left   string // how many days are left
 	Kind   string // over, soon or later; as in the calendar
@@ -57,32 +62,54 @@ func stock(v *page.Visit) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	data.calendar(v, lots)
+	data.expire(v, lots, end)
+	data.calendar(v)
 	data.Head = v.Head(section, v.T("pantry.title"))
 	data.Live = "pantry"
 	return stockTemplate.Render(v, http.StatusOK, data)
 }
 
-// calendar adds what expires when. The lots are in the order of their last good days.
-func (p *stockPage) calendar(v *page.Visit, lots []ledger.Lot) {
-	if len(lots) == 0 {
+// expire adds what has a last good day up to a day, by those days: lots, and what is finished.
+func (p *stockPage) expire(v *page.Visit, lots []ledger.Lot, end domain.Date) {
+	for _, lot := range lots {
+		p.Expiring = append(p.Expiring, expiring{
+			Name: cmp.Or(lot.Name, string(lot.Item)), Path: page.At("/pantry/lots/{}", string(lot.ID)), Product: lot.Product,
+			Location: lot.Location, Remaining: v.Scaled(lot.Remaining, lot.Unit), ExpiresOn: lot.ExpiresOn,
+		})
+	}
+	for _, one := range p.Finished {
+		name, path := cmp.Or(one.Name, string(one.FinishedGood)), page.At("/book/goods/{}", string(one.FinishedGood))
+		if one.FinishedGood == "" {
+			name, path = cmp.Or(one.Name, one.FinishedUnit.String()), page.At("/book/recipes/{}", string(one.FinishedUnit.Recipe))
+		}
+		for _, until := range one.Expiring {
+			if until.ExpiresOn <= end {
+				p.Expiring = append(p.Expiring, expiring{
+					Name: name, Path: path, Remaining: v.Number(until.Quantity), ExpiresOn: until.ExpiresOn,
+				})
+			}
+		}
+	}
+	slices.SortStableFunc(p.Expiring, func(a, b expiring) int { return cmp.Compare(a.ExpiresOn, b.ExpiresOn) })
+}
+
+// calendar adds on which days something expires.
+func (p *stockPage) calendar(v *page.Visit) {
+	if len(p.Expiring) == 0 {
 		return
 	}
 	on := map[domain.Date]int{}
-	for _, lot := range lots {
-		on[lot.ExpiresOn]++
-	}
-	p.Calendar = new(picture.CalendarOf(v.Today(), weeks, v.FirstWeekday(), func(day domain.Date) int { return on[day] }))
-	for i, lot := range lots {
-		row := expiring{Lot: lot, Left: v.DaysLeft(lot.ExpiresOn, v.Today()), Kind: picture.Urgency(v.Today(), lot.ExpiresOn)}
-		if i == 0 || lots[i-1].ExpiresOn != lot.ExpiresOn {
-			row.Anchor = "on-" + string(lot.ExpiresOn)
+	for i := range p.Expiring {
+		row := &p.Expiring[i]
+		row.Left, row.Kind = v.DaysLeft(row.ExpiresOn, v.Today()), picture.Urgency(v.Today(), row.ExpiresOn)
+		if on[row.ExpiresOn]++; on[row.ExpiresOn] == 1 {
+			row.Anchor = "on-" + string(row.ExpiresOn)
 		}
 		if row.Kind == "over" {
 			p.Past++
 		}
-		p.Expiring = append(p.Expiring, row)
 	}
+	p.Calendar = new(picture.CalendarOf(v.Today(), weeks, v.FirstWeekday(), func(day domain.Date) int { return on[day] }))
 }
 
 // after returns the date so many days later.

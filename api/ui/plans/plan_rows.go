@@ -18,7 +18,7 @@ type batchRow struct {
 	Bar   picture.Bar
 	Cells []page.Cell
 	// For is how many units each good needs, Short what is missing, Stock what stock covers, Loses
-	// what is expected to be lost.
+	// what is expected to be lost, and what is past its last good day.
 	For, Short, Stock, Loses []page.Named
 	Day                      domain.Date // of production, empty if it is that of the occasion
 }
@@ -233,6 +233,10 @@ func (p *planPage) batch(v *page.Visit, line answer.BatchLine) batchRow {
 	if !line.Loss.IsZero() {
 		figure := page.FigureOf(p.Plan.ID, path+"expected_loss_units", v.Number(line.Loss))
 		row.Loses = []page.Named{{Figure: figure, After: v.T("plan.loss")}}
+	}
+	if !line.Expired.IsZero() {
+		figure := page.FigureOf(p.Plan.ID, path+"expired_units", v.Number(line.Expired))
+		row.Loses = append(row.Loses, page.Named{Figure: figure, After: v.T("plan.expired")})
 	}
 	for _, short := range line.Shortages {
 		of, many := path+"shortages/finished_units/"+short.FinishedUnit.String()+"/short", v.Number(short.Short)

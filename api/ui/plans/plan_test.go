@@ -231,3 +231,30 @@ func TestAPlanShowsWhatIsExpectedToBeLost(t *testing.T) {
 		"yields":[{"slug":"standard","name":"Piece","mode":"count","items_per_batch":24,"expected_loss_percent":"20"}]}`)
 	require.Contains(t, k.Get(path+"/changes").Text(t), "expected loss in percent")
 }
+
+func TestAPlanShowsWhatIsPastItsLastGoodDay(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	recipe := func(days string) {
+		k.Command(http.MethodPut, "/v1/recipes/macaron", `{"name":"Macaron","yields":[{"slug":"piece","name":"Piece","mode":"count",
+			"items_per_batch":12,"shelf_life_days":`+days+`}]}`)
+	}
+	recipe("5")
+	k.Command(http.MethodPut, "/v1/finished-goods/bag", `{"name":"Bag","components":[{"finished_unit":"macaron/piece","quantity":"4"}]}`)
+	k.Command(http.MethodPost, "/v1/occasions", `{"name":"Market","date":"2030-12-24","output_mode":"bundled"}`)
+	occasion := market(t, k)
+	k.Command(http.MethodPut, "/v1"+occasion+"/assembly-targets/bag", `{"quantity":3}`)
+	path := planned(t, k)
+	require.Contains(t, k.Get(occasion+"/schedule").Text(t), "not before Dec 19")
+	k.Command(http.MethodPost, "/v1/production-runs", `{"recipe":"macaron","batches":1,"actual_yield":12,"occasion_id":"`+
+		strings.TrimPrefix(occasion, "/occasions/")+`","produced_at":"2030-12-10T12:00:00Z"}`)
+	page := k.Get(path)
+	require.Contains(t, page.Text(t), "12 past the last good day")
+	require.Contains(t, page.Text(t), "12 of Macaron, Piece that were made are not counted: they are good until Sun, Dec 15, 2030,")
+	require.Equal(t, "12", page.Figures(t)["recipe_batches/macaron/piece/expired_units"])
+	explained := k.Get(path + "/explain?path=recipe_batches/macaron/piece/expired_units")
+	require.Contains(t, explained.Text(t), "past its last good day of what a run made")
+	require.Contains(t, k.Get(path+"?lang=de").Text(t), "12 nicht mehr gut")
+	recipe("6")
+	require.Contains(t, k.Get(path+"/changes").Text(t), "Haltbarkeit in Tagen 5 → 6")
+}

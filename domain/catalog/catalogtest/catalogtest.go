@@ -34,10 +34,14 @@ func Amount(text string) measure.Amount {
 func Ref(text string) catalog.UnitRef { return must(catalog.ParseUnitRef(text)) }
 
 // Yield parses "standard 10" and "slice 12.5%"; of "standard 24-10%", 10 % are expected to
-// be lost.
+// be lost, and "standard 24+3d" is good for 3 days after the day of baking.
 func Yield(text string) catalog.Yield {
 	slug, many, _ := strings.Cut(text, " ")
 	yield := catalog.Yield{Slug: domain.Slug(slug), Name: slug}
+	many, days, spoils := strings.Cut(many, "+")
+	if spoils {
+		yield.ShelfLife = new(must(strconv.Atoi(strings.TrimSuffix(days, "d"))))
+	}
 	many, loss, loses := strings.Cut(many, "-")
 	if loses {
 		yield.ExpectedLoss = Number(strings.TrimSuffix(loss, "%"))

@@ -58,18 +58,24 @@ func (l *Lines) From(line int, unit catalog.UnitRef) (from int, takes bool) {
 	return from, known && l.rank[line] < l.rank[from]
 }
 
-// Take takes out of a pool what some batches need of what is made ahead for them, and returns that
-// with what is short of it, if anything is. What in the pool comes only after the day of the
-// batches stays.
-func Take(need catalog.UnitNeed, batches measure.Number, pool *assembling.Pool, comesAfter measure.Number) answer.Shortage {
+// Take takes out of a pool what some batches need of what is made ahead for them, beside what they
+// have of it already, and returns that with what is short of it, if anything is. What in the pool
+// comes only after the day of the batches stays.
+func Take(need catalog.UnitNeed, batches, have measure.Number, pool *assembling.Pool, comesAfter measure.Number) answer.Shortage {
 	at, needed := pool.Index.Units[need.Unit.FinishedUnit], need.For(batches)
-	there := pool.Units[at]
+	there, missing := pool.Units[at], needed
+	if !have.IsZero() {
+		missing = needed.Sub(have)
+	}
 	if comesAfter.IsZero() {
-		pool.Units[at] = arithmetic.Excess(there, needed)
+		pool.Units[at] = arithmetic.Excess(there, missing)
 	} else {
 		stays := there.Min(comesAfter)
 		there = there.Sub(stays)
-		pool.Units[at] = stays.Add(arithmetic.Excess(there, needed))
+		pool.Units[at] = stays.Add(arithmetic.Excess(there, missing))
+	}
+	if !have.IsZero() {
+		there = have.Add(there)
 	}
 	return answer.Shortage{
 		FinishedUnit: need.Unit.FinishedUnit, Name: need.Unit.FullName(),

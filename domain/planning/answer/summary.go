@@ -124,6 +124,8 @@ type BatchLine struct {
 	Shortfall        measure.Number `json:"shortfall_units" doc:"Units needed beyond the total yield without the loss that is expected; see BATCHES_SHORT"`
 	Good             measure.Number `json:"good_units" doc:"Units produced for the occasion by runs that are not voided"`
 	Lost             measure.Number `json:"lost_units" doc:"Units that those runs lost"`
+	Expired          measure.Number `json:"expired_units,omitzero" doc:"Units of those that are left, past their last good day when they are needed, and counted for nothing; missing if there are none"`
+	ShelfLife        *int           `json:"shelf_life_days,omitempty" doc:"For how many days after the day of baking the units are good, as the recipe has it; missing if they keep"`
 	CompletedBatches measure.Number `json:"completed_batches" doc:"Batches of those runs that yielded anything, each times its scale"`
 	RemainingBatches Count          `json:"remaining_batches" doc:"Batches still to bake for what remains to be assembled, or of the target beyond the demand"`
 	RemainingYield   measure.Number `json:"remaining_yield" doc:"Units that the remaining batches yield"`
@@ -145,6 +147,7 @@ type Shortage struct {
 	Short     measure.Number `json:"short" doc:"Needed less available"`
 	Unit      measure.Unit   `json:"unit,omitzero" doc:"Missing for a finished unit"`
 	pantry.Later
+	pantry.Past
 }
 
 // Peg is the units of a line that one finished good, or the lines of one recipe, demand. The pegs
@@ -162,7 +165,7 @@ type Assembly struct {
 	Name         string      `json:"finished_good_name"`
 	Snapshot     *domain.ID  `json:"finished_good_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
 	Quantity     int64       `json:"quantity" doc:"How many are planned"`
-	Assembled    int64       `json:"assembled" doc:"Assembled for the occasion, less what assembly runs took of that"`
+	Assembled    int64       `json:"assembled" doc:"Assembled for the occasion, less what assembly runs took of that and what is past its last good day on the date"`
 	FromStock    int64       `json:"from_stock,omitempty" doc:"How many goods in stock cover; only of a plan that uses stock"`
 	Remaining    int64       `json:"remaining" doc:"How many are still to be assembled"`
 	Percent      Percent     `json:"percent" doc:"Assembled of the quantity without what comes from stock, with 2 decimals; may pass 100"` // may pass 100
@@ -196,6 +199,7 @@ type Blocker struct {
 	Short        measure.Number  `json:"short" doc:"Needed less available"`
 	Unit         measure.Unit    `json:"unit,omitzero" doc:"The unit of an item; missing for the others, which are counted"`
 	pantry.Later
+	pantry.Past
 }
 
 // Lacking returns the blocker of something of which more is needed than is available.

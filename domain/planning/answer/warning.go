@@ -27,6 +27,12 @@ const (
 	// LotExpires is for a lot that cannot be counted, since its last good day is before the
 	// first on which its item is needed. Only lots of what is to buy are named.
 	LotExpires WarningCode = "LOT_EXPIRES"
+	// MadeExpires is for what was made for the occasion and is past its last good day when it is
+	// needed: it counts for nothing.
+	MadeExpires WarningCode = "MADE_EXPIRES"
+	// BakedTooEarly is for batches that are planned for a day so early that what they yield is past
+	// its last good day when it is needed.
+	BakedTooEarly WarningCode = "BAKED_TOO_EARLY"
 	// OrderLate is for an order that arrives after the day on which it is needed, where
 	// what else there is does not suffice.
 	OrderLate WarningCode = "ORDER_LATE"
@@ -49,7 +55,7 @@ const (
 // Warning names something that limits the answer.
 type Warning struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,LOT_EXPIRES,ORDER_LATE,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,YIELD_AMOUNT_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
+	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,LOT_EXPIRES,MADE_EXPIRES,BAKED_TOO_EARLY,ORDER_LATE,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,YIELD_AMOUNT_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
 	Item         domain.Slug     `json:"item,omitempty"`
 	Recipe       domain.Slug     `json:"recipe,omitempty"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"As recipe/unit"`
@@ -57,10 +63,11 @@ type Warning struct {
 	Lot          domain.ID       `json:"lot,omitempty" doc:"The id of a lot"`
 	Units        []string        `json:"units,omitempty" doc:"The units that do not convert into one another"`
 	Name         string          `json:"name,omitempty" doc:"The name of what it is about; of a finished unit after that of its recipe. Missing if it has none"`
-	Amount       measure.Number  `json:"amount,omitzero" doc:"What the lot or a package holds"`
+	Amount       measure.Number  `json:"amount,omitzero" doc:"What the lot or a package holds, or how many are past their last good day"`
 	AmountUnit   measure.Unit    `json:"amount_unit,omitzero" doc:"The unit of amount"`
-	ExpiresOn    domain.Date     `json:"expires_on,omitempty" doc:"The lot's last good day"`
-	NeededOn     domain.Date     `json:"needed_on,omitempty" doc:"The first day on which the item is needed"`
+	ExpiresOn    domain.Date     `json:"expires_on,omitempty" doc:"The last good day of the lot, or of what was made or is going to be baked"`
+	NeededOn     domain.Date     `json:"needed_on,omitempty" doc:"The first day on which the item is needed; the last one on which what is baked is"`
+	BakedOn      domain.Date     `json:"baked_on,omitempty" doc:"The day for which the batches are planned"`
 	Order        domain.ID       `json:"order,omitempty" doc:"The id of an order"`
 	Supplier     string          `json:"supplier,omitempty" doc:"Where it was ordered"`
 	ExpectedOn   domain.Date     `json:"expected_on,omitempty" doc:"The day on which the order is to arrive"`
@@ -78,7 +85,7 @@ type Warning struct {
 // WarningCodes returns all codes of warnings.
 func WarningCodes() []WarningCode {
 	return []WarningCode{
-		BatchesShort, UnitFactorMissing, LotNotConvertible, LotExpires, OrderLate, PackageNotConvertible,
+		BatchesShort, UnitFactorMissing, LotNotConvertible, LotExpires, MadeExpires, BakedTooEarly, OrderLate, PackageNotConvertible,
 		DefinitionMissing, YieldAmountMissing, DefinitionCycle, DefinitionTooDeep,
 	}
 }
@@ -119,6 +126,25 @@ func NewLotExpires(lot domain.ID, amount measure.Amount, item *catalog.Item, exp
 		ExpiresOn: expires, NeededOn: needed,
 		Detail: fmt.Sprintf("a lot of %s of %s is not counted: its last good day is %s, and it is needed on %s",
 			amount, item.Name, expires, needed),
+	}
+}
+
+// NewMadeExpires reports how many of a finished unit or good were made and are not good any more when they
+// are needed, the last of them since a day.
+func NewMadeExpires(unit catalog.UnitRef, good domain.Slug, name string, many measure.Number, expires, needed domain.Date) Warning {
+	return Warning{
+		Code: MadeExpires, FinishedUnit: unit, FinishedGood: good, Name: name, Amount: many.Plain(), ExpiresOn: expires, NeededOn: needed,
+		Detail: fmt.Sprintf("%s of %s that were made are not counted: the last good day is %s, and they are needed on %s",
+			many.Rounded(), name, expires, needed),
+	}
+}
+
+// NewBakedTooEarly reports batches that are planned for a day so early that what they yield is not good
+// any more when it is needed.
+func NewBakedTooEarly(unit catalog.UnitRef, name string, baked, expires, needed domain.Date) Warning {
+	return Warning{
+		Code: BakedTooEarly, FinishedUnit: unit, Name: name, BakedOn: baked, ExpiresOn: expires, NeededOn: needed,
+		Detail: fmt.Sprintf("%s is planned to be baked on %s and then good until %s, and it is needed on %s", name, baked, expires, needed),
 	}
 }
 

@@ -12,6 +12,14 @@ import (
 // Excess returns n - m, or 0 if that is negative.
 func Excess(n, m measure.Number) measure.Number { return measure.Number{}.Max(n.Sub(m)) }
 
+// Without returns n - m, or n itself if m is 0.
+func Without(n, m measure.Number) measure.Number {
+	if m.IsZero() {
+		return n
+	}
+	return n.Sub(m)
+}
+
 // Lacking returns by how much the available amount is below the needed one, in a unit; 0
 // if the difference is negligible. Finished units and goods have no unit.
 func Lacking(needed, available measure.Number, unit measure.Unit) measure.Number {

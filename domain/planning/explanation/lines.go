@@ -7,7 +7,7 @@ import (
 
 // Line is the exact numbers of a batch line that its answer has rounded, or not at all.
 type Line struct {
-	Planned, Required, WastePercent, Percent measure.Number
+	Planned, Required, WastePercent, Percent, ShelfLife measure.Number
 	// IsNetted reports that finished stock covers something.
 	IsNetted bool
 }
@@ -39,6 +39,12 @@ func (f *Figures) AddLine(path string, of Arg, line *answer.BatchLine, exact Lin
 	}
 	if exact.IsNetted {
 		f.Add(path+"from_stock", Says("line.from_stock", of), "", line.FromStock)
+	}
+	if !line.Expired.IsZero() {
+		f.Add(path+"expired_units", Says("line.expired_units", of), "", line.Expired)
+	}
+	if line.ShelfLife != nil {
+		f.Add(path+"shelf_life_days", Says("line.shelf_life_days", of), "", exact.ShelfLife)
 	}
 	if !line.LossPercent.IsZero() {
 		f.AddShared(path+"expected_loss_percent", Says("line.expected_loss_percent", of), "", line.LossPercent)

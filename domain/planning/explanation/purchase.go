@@ -126,6 +126,13 @@ func (f *Figures) AddLater(path string, label Label, unit string, later pantry.L
 	}
 }
 
+// AddPast adds the figure of what is past its last good day, if anything is.
+func (f *Figures) AddPast(path string, label Label, unit string, past pantry.Past) {
+	if !past.Expired.IsZero() {
+		f.AddShared(path+"/expired", label, unit, past.Expired)
+	}
+}
+
 // AddShort adds the figures of something of which there is too little.
 func (f *Figures) AddShort(path string, of []Arg, unit string, needed, available, short measure.Number) {
 	f.AddShared(path+"/needed", Says("short.needed", of...), unit, needed)

@@ -132,6 +132,7 @@ var english = map[string]string{
 	"run_good": "good units of a run of %s", "run_lost": "lost units of a run of %s", "run_batches": "batches of a run of %s",
 	"run_scale": "scale of a run of %s", "run_assembled": "assembled by a run of %s",
 	"run_taken":     "taken by assembly runs of what a run made of %s",
+	"run_expired":   "past their last good day of what a run made of %s",
 	"run_corrected": "taken by corrections of what a run made of %s",
 
 	"lot_left":       "left of a lot of %s",
@@ -140,6 +141,8 @@ var english = map[string]string{
 	"stock":          "%s in stock",
 	"stock_reserved": "%s reserved for other occasions",
 	"stock_later":    "made later of %s",
+	"stock_expired":  "past its last good day in stock of %s",
+	"shelf_life":     "days for which %s is good after the day of baking",
 	"stock_recorded": "%s taken from stock when the plan was completed",
 	"kept_behind":    "%s reserved for later occasions",
 	"needed_itself":  "%s needed by the plan itself",
@@ -158,11 +161,12 @@ var english = map[string]string{
 	"line.expected_loss_percent": "expected loss in percent of %s", "line.expected_loss_units": "expected loss of %s",
 	"line.waste_percent": "waste in percent of the yield of %s", "line.shortfall_units": "missing units of %s",
 	"line.good_units": "good units of %s", "line.lost_units": "lost units of %s", "line.completed_batches": "completed batches of %s",
+	"line.expired_units": "units past their last good day of %s", "line.shelf_life_days": "days for which %s is good after the day of baking",
 	"line.remaining_batches": "remaining batches of %s", "line.remaining_yield": "yield of the remaining batches of %s",
 	"line.percent": "percent produced of %s", "line.peg": "demand of %s for %s",
 
 	"short.needed": "needed of %s for %s", "short.available": "available of %s for %s", "short.short": "missing of %s for %s",
-	"short.received_later": "received later of %s for %s",
+	"short.received_later": "received later of %s for %s", "short.expired": "past its last good day of %s for %s",
 
 	"assembly.quantity": "quantity of %s", "assembly.assembled": "assembled quantity of %s", "assembly.remaining": "remaining quantity of %s",
 	"assembly.percent": "percent assembled of %s", "assembly.can_assemble_now": "quantity of %s that can be assembled now",

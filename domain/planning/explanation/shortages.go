@@ -19,6 +19,7 @@ func (f *Figures) AddShortages(path string, of Arg, list []answer.Shortage, entr
 		what := []Arg{thing, of}
 		f.AddShort(at, what, shortage.Unit.String(), shortage.Needed, shortage.Available, shortage.Short)
 		f.AddLater(at, Says("short.received_later", what...), shortage.Unit.String(), shortage.Later)
+		f.AddPast(at, Says("short.expired", what...), shortage.Unit.String(), shortage.Past)
 	}
 }
 
@@ -37,6 +38,7 @@ func (f *Figures) AddBlockers(path string, of Arg, list []answer.Blocker, entry 
 		what := []Arg{ThingArg(blocker.Item, blocker.FinishedUnit, blocker.FinishedGood), of}
 		f.AddShort(at, what, unit, blocker.Needed, blocker.Available, blocker.Short)
 		f.AddLater(at, Says("short.received_later", what...), unit, blocker.Later)
+		f.AddPast(at, Says("short.expired", what...), unit, blocker.Past)
 	}
 }
 

@@ -36,10 +36,15 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, s
 
 // AddRuns adds to the input the runs that are not voided, oldest first. Of a target, as
 // many were assembled from an earlier snapshot as those runs made from it and others
-// did not take: what was voided or taken is to be assembled from the current snapshot.
+// did not take: what was voided, taken or is not good any more on the date of the occasion, which
+// must be set, is to be assembled from the current snapshot.
 func (in *Input) AddRuns(runs []made.ProductionRun, assemblies []made.AssemblyRun) {
 	in.Runs, in.Assemblies = runs, assemblies
-	_, unused := made.Goods(assemblies)
+	good := slices.Clone(assemblies)
+	for i := range good {
+		good[i].Gone = good[i].Spoils(in.Occasion.Date)
+	}
+	_, unused := made.Goods(good)
 	in.Assembly = slices.Clone(in.Assembly)
 	for i := range in.Assembly {
 		var earlier []Earlier

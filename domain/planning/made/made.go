@@ -20,6 +20,8 @@ type ProductionRun struct {
 	// ActualYield are the good units, Loss those that were lost.
 	ActualYield int64
 	Loss        int64
+	// ExpiresOn is the last good day of those units; empty if they keep.
+	ExpiresOn domain.Date
 	Gone
 }
 
@@ -31,6 +33,8 @@ type AssemblyRun struct {
 	Quantity     int64
 	// Snapshot is the one that it was assembled by.
 	Snapshot domain.ID
+	// ExpiresOn is the last good day of the goods; empty if they keep.
+	ExpiresOn domain.Date
 	Gone
 }
 
@@ -40,6 +44,23 @@ type Gone struct {
 	Taken measure.Number
 	// Corrected is what corrections of stock took: what broke, or was handed over.
 	Corrected measure.Number
+	// Expired is what is there, and past its last good day when it is needed.
+	Expired measure.Number
+}
+
+// Left is what is left of so much that was made, in stock.
+func (g Gone) Left(made int64) measure.Number {
+	return measure.Int(made).Sub(g.Taken).Sub(g.Corrected)
+}
+
+// Spoils returns what is gone of goods that are past their last good day on the day on which they are
+// needed: what is left of them is no more use.
+func (r *AssemblyRun) Spoils(needed domain.Date) Gone {
+	gone := r.Gone
+	if r.ExpiresOn != "" && r.ExpiresOn < needed {
+		gone.Expired = gone.Left(r.Quantity)
+	}
+	return gone
 }
 
 // Account is what was made for an occasion of one thing, and what is no more there of it.
@@ -48,16 +69,20 @@ type Account struct {
 	Gone
 }
 
-// Unused is what assembly runs left. What corrections took counts: it was made, and may
-// have been handed over.
+// Unused is what assembly runs left, as long as it is good. What corrections took counts: it was
+// made, and may have been handed over.
 func (a Account) Unused() measure.Number {
-	if a.Taken.IsZero() {
-		return a.Made
+	unused := a.Made
+	if !a.Taken.IsZero() {
+		unused = unused.Sub(a.Taken)
 	}
-	return a.Made.Sub(a.Taken)
+	if !a.Expired.IsZero() {
+		unused = unused.Sub(a.Expired)
+	}
+	return unused
 }
 
-// Left is what is still there.
+// Left is what is still there, and good when it is needed.
 func (a Account) Left() measure.Number {
 	if a.Corrected.IsZero() {
 		return a.Unused()
@@ -78,7 +103,7 @@ func Goods(runs []AssemblyRun) (goods map[domain.Slug]int64, by map[occasion.Ass
 	leftBy := make(map[occasion.AssembledBy]measure.Number, len(runs))
 	for i := range runs {
 		run := &runs[i]
-		unused := measure.Int(run.Quantity).Sub(run.Taken)
+		unused := measure.Int(run.Quantity).Sub(run.Taken).Sub(run.Expired)
 		key := occasion.AssembledBy{FinishedGood: run.FinishedGood, Snapshot: run.Snapshot}
 		left[run.FinishedGood], leftBy[key] = left[run.FinishedGood].Add(unused), leftBy[key].Add(unused)
 	}
@@ -98,6 +123,8 @@ type Good struct {
 	// Beyond is what is there beyond its target, and Used what of that goes into what
 	// remains to be assembled.
 	Beyond, Used measure.Number
+	// Until is the latest last good day of those that are past it; empty if none is.
+	Until domain.Date
 }
 
 // Kept is what is there for the good's own target.

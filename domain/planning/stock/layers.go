@@ -1,6 +1,7 @@
 package stock
 
 import (
+	"cmp"
 	"slices"
 
 	"crumbtrail/domain"
@@ -8,7 +9,8 @@ import (
 	"crumbtrail/domain/pantry"
 )
 
-// Layers are what there is of one finished unit or good, oldest first.
+// Layers are what there is of one finished unit or good: first what expires first, then oldest
+// first, as runs take it.
 type Layers []Layer
 
 // Layer is what is left of what one run made, or one correction added.
@@ -19,8 +21,15 @@ type Layer struct {
 	// Occasion is the one that the layer was made for; empty if it was made for none.
 	Occasion domain.ID
 	// MadeOn is the day from which the layer counts; empty if it counts on every day.
-	MadeOn    domain.Date
+	MadeOn domain.Date
+	// ExpiresOn is its last good day; empty if it keeps.
+	ExpiresOn domain.Date
 	Remaining measure.Number
+}
+
+// Compare orders layers: first those that expire first, then oldest first.
+func (l *Layer) Compare(other *Layer) int {
+	return cmp.Or(l.ExpiresOn.CompareLast(other.ExpiresOn), cmp.Compare(l.MadeOn, other.MadeOn))
 }
 
 // On returns what counts on a day.
@@ -42,7 +51,7 @@ func (l Layers) Beside(occasion domain.ID) Layers {
 func (l *Layer) isFor(occasion domain.ID) bool { return l.Occasion != "" && l.Occasion == occasion }
 
 // TakeBeside takes an amount out of the layers that were not made for an occasion and count
-// on a day, oldest first. It returns all layers without it, and what was taken of each.
+// on a day, in their order. It returns all layers without it, and what was taken of each.
 func (l Layers) TakeBeside(occasion domain.ID, amount measure.Number, day domain.Date) (rest, taken Layers) {
 	return l.split(amount, func(layer *Layer) bool { return !layer.isFor(occasion) && layer.CountsOn(day) })
 }
@@ -56,10 +65,34 @@ func (l Layers) Sum() measure.Number {
 	return sum
 }
 
-// CountsOn reports whether the layer counts on a day.
-func (l *Layer) CountsOn(day domain.Date) bool { return l.MadeOn <= day }
+// CountsOn reports whether the layer counts on a day ([pantry.CountsOn]).
+func (l *Layer) CountsOn(day domain.Date) bool { return pantry.CountsOn(day, l.MadeOn, l.ExpiresOn) }
 
-// Between returns what does not count on a day, and does on another.
+// ComesAfter reports whether the layer counts only after a day.
+func (l *Layer) ComesAfter(day domain.Date) bool {
+	return pantry.CountsLater(day, l.MadeOn, l.ExpiresOn)
+}
+
+// ExpiredOn reports whether the layer is past its last good day on a day.
+func (l *Layer) ExpiredOn(day domain.Date) bool { return l.ExpiresOn != "" && l.ExpiresOn < day }
+
+// Expiring returns all layers, of which those that are not past their last good day on a day are
+// empty; nil if no other is left.
+func (l Layers) Expiring(day domain.Date) Layers {
+	isExpiring := func(layer Layer) bool { return layer.ExpiredOn(day) && layer.Remaining.Sign() > 0 }
+	if !slices.ContainsFunc(l, isExpiring) {
+		return nil
+	}
+	expiring := slices.Clone(l)
+	for i := range expiring {
+		if !isExpiring(expiring[i]) {
+			expiring[i].Remaining = measure.Number{}
+		}
+	}
+	return expiring
+}
+
+// Between returns what does not count on a day, and does on a later one.
 func (l Layers) Between(day, other domain.Date) measure.Number {
 	var sum measure.Number
 	for i := range l {
@@ -70,19 +103,8 @@ func (l Layers) Between(day, other domain.Date) measure.Number {
 	return sum
 }
 
-// Later returns what counts only after a day.
-func (l Layers) Later(day domain.Date) pantry.Later {
-	var later pantry.Later
-	for i := range l {
-		if !l[i].CountsOn(day) && l[i].Remaining.Sign() > 0 {
-			later.AddLater(l[i].Remaining, l[i].MadeOn)
-		}
-	}
-	return later
-}
-
 // Take returns the layers without an amount, which is taken from those that count on a
-// day, oldest first, as runs do.
+// day, in their order, as runs do.
 func (l Layers) Take(amount measure.Number, day domain.Date) Layers {
 	rest := slices.Clone(l)
 	for i := range rest {
@@ -103,11 +125,15 @@ func (l Layers) TakeDownTo(amount measure.Number, day domain.Date) Layers {
 }
 
 // Taken returns what was taken of each thing of what counts on a day, given what there was
-// and what is left.
+// and what is left; of everything if the day is empty.
 func Taken[T comparable](there, left map[T]Layers, day domain.Date) map[T]measure.Number {
+	on := func(layers Layers) measure.Number { return layers.On(day) }
+	if day == "" {
+		on = Layers.Sum
+	}
 	taken := map[T]measure.Number{}
 	for thing, layers := range there {
-		if was, is := layers.On(day), left[thing].On(day); is.Less(was) {
+		if was, is := on(layers), on(left[thing]); is.Less(was) {
 			taken[thing] = was.Sub(is)
 		}
 	}

@@ -42,23 +42,33 @@ func (f Finished) Layers() iter.Seq[Layer] {
 	}
 }
 
-// TakeUnits takes an amount of a finished unit out of the layers that were made for an
-// occasion, oldest first and whatever their day.
-func (s *Stock) TakeUnits(unit catalog.UnitRef, occasion domain.ID, amount measure.Number, into *Finished) {
-	if layers := s.Units[unit]; amount.Sign() > 0 && len(layers) > 0 {
-		s.Units[unit], into.Units[unit] = layers.split(amount, madeFor(occasion))
-	}
+// TakeUnits takes an amount of a finished unit out of some layers, in their order and whatever the
+// day from which they count.
+func (s *Stock) TakeUnits(unit catalog.UnitRef, amount measure.Number, from func(*Layer) bool, into *Finished) {
+	takeOwn(s.Units, into.Units, unit, amount, from)
 }
 
 // TakeGoods is [Stock.TakeUnits] for a finished good.
-func (s *Stock) TakeGoods(good domain.Slug, occasion domain.ID, amount measure.Number, into *Finished) {
-	if layers := s.Goods[good]; amount.Sign() > 0 && len(layers) > 0 {
-		s.Goods[good], into.Goods[good] = layers.split(amount, madeFor(occasion))
-	}
+func (s *Stock) TakeGoods(good domain.Slug, amount measure.Number, from func(*Layer) bool, into *Finished) {
+	takeOwn(s.Goods, into.Goods, good, amount, from)
 }
 
-func madeFor(occasion domain.ID) func(*Layer) bool {
-	return func(layer *Layer) bool { return layer.Occasion == occasion }
+func takeOwn[T comparable](left, into map[T]Layers, thing T, amount measure.Number, from func(*Layer) bool) {
+	layers := left[thing]
+	if amount.Sign() <= 0 || len(layers) == 0 {
+		return
+	}
+	rest, taken := layers.split(amount, from)
+	for i := range into[thing] { // what was taken of them before
+		taken[i].Remaining = taken[i].Remaining.Add(into[thing][i].Remaining)
+	}
+	left[thing], into[thing] = rest, taken
+}
+
+// MadeFor selects the layers that were made for an occasion, and are not past their last good day
+// on a day.
+func MadeFor(occasion domain.ID, day domain.Date) func(*Layer) bool {
+	return func(layer *Layer) bool { return layer.Occasion == occasion && !layer.ExpiredOn(day) }
 }
 
 // With returns the stock together with what was taken of it. They share the lots.

@@ -23,7 +23,7 @@ type Stock struct {
 }
 
 // Shelve adds a layer of a finished unit, or of a finished good if that is not empty. The
-// layers of a thing are added oldest first.
+// layers of a thing are added in the order of [Layer.Compare].
 func (s *Stock) Shelve(unit catalog.UnitRef, good domain.Slug, layer Layer) {
 	if s.Units == nil {
 		s.Units, s.Goods = map[catalog.UnitRef]Layers{}, map[domain.Slug]Layers{}

@@ -878,12 +878,14 @@ func (e SummaryUnpricedWhy) Valid() bool {
 
 // Defines values for SummaryWarningCode.
 const (
+	SummaryWarningCodeBAKEDTOOEARLY         SummaryWarningCode = "BAKED_TOO_EARLY"
 	SummaryWarningCodeBATCHESSHORT          SummaryWarningCode = "BATCHES_SHORT"
 	SummaryWarningCodeDEFINITIONCYCLE       SummaryWarningCode = "DEFINITION_CYCLE"
 	SummaryWarningCodeDEFINITIONMISSING     SummaryWarningCode = "DEFINITION_MISSING"
 	SummaryWarningCodeDEFINITIONTOODEEP     SummaryWarningCode = "DEFINITION_TOO_DEEP"
 	SummaryWarningCodeLOTEXPIRES            SummaryWarningCode = "LOT_EXPIRES"
 	SummaryWarningCodeLOTNOTCONVERTIBLE     SummaryWarningCode = "LOT_NOT_CONVERTIBLE"
+	SummaryWarningCodeMADEEXPIRES           SummaryWarningCode = "MADE_EXPIRES"
 	SummaryWarningCodeORDERLATE             SummaryWarningCode = "ORDER_LATE"
 	SummaryWarningCodePACKAGENOTCONVERTIBLE SummaryWarningCode = "PACKAGE_NOT_CONVERTIBLE"
 	SummaryWarningCodeUNITFACTORMISSING     SummaryWarningCode = "UNIT_FACTOR_MISSING"
@@ -893,6 +895,8 @@ const (
 // Valid indicates whether the value is a known member of the SummaryWarningCode enum.
 func (e SummaryWarningCode) Valid() bool {
 	switch e {
+	case SummaryWarningCodeBAKEDTOOEARLY:
+		return true
 	case SummaryWarningCodeBATCHESSHORT:
 		return true
 	case SummaryWarningCodeDEFINITIONCYCLE:
@@ -904,6 +908,8 @@ func (e SummaryWarningCode) Valid() bool {
 	case SummaryWarningCodeLOTEXPIRES:
 		return true
 	case SummaryWarningCodeLOTNOTCONVERTIBLE:
+		return true
+	case SummaryWarningCodeMADEEXPIRES:
 		return true
 	case SummaryWarningCodeORDERLATE:
 		return true
@@ -1163,6 +1169,7 @@ type CatalogYield struct {
 	ItemsPerBatch       *int64  `json:"items_per_batch,omitempty"`
 	Mode                string  `json:"mode"`
 	Name                string  `json:"name"`
+	ShelfLifeDays       *int64  `json:"shelf_life_days,omitempty"`
 	Slug                string  `json:"slug"`
 }
 
@@ -2099,10 +2106,18 @@ type PantryShortage struct {
 	// Available What counts on the day of the run, without what is reserved
 	//
 	// Examples: 2.5, 1/3
-	Available    string  `json:"available"`
-	FinishedGood *string `json:"finished_good,omitempty"`
-	FinishedUnit *string `json:"finished_unit,omitempty"`
-	Item         *string `json:"item,omitempty"`
+	Available string `json:"available"`
+
+	// Expired What is there and past its last good day; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	Expired *string `json:"expired,omitempty"`
+
+	// ExpiredOn The latest of those last good days
+	ExpiredOn    *openapi_types.Date `json:"expired_on,omitempty"`
+	FinishedGood *string             `json:"finished_good,omitempty"`
+	FinishedUnit *string             `json:"finished_unit,omitempty"`
+	Item         *string             `json:"item,omitempty"`
 
 	// LotId The lot that was chosen, of which there is not enough
 	LotId *string `json:"lot_id,omitempty"`
@@ -2370,6 +2385,9 @@ type ProductionRun struct {
 	CostComplete  bool  `json:"cost_complete"`
 	ExpectedYield int64 `json:"expected_yield"`
 
+	// ExpiresOn The last good day of what was made, by the shelf life that the snapshot has; missing if it keeps
+	ExpiresOn *openapi_types.Date `json:"expires_on,omitempty"`
+
 	// FinishedUnit The unit's own slug within the recipe
 	FinishedUnit string `json:"finished_unit"`
 
@@ -2455,7 +2473,7 @@ type ProductionRunInput struct {
 	// ActualYield The number of good units
 	ActualYield int64 `json:"actual_yield"`
 
-	// AllowExpired Allow expired lots
+	// AllowExpired Allow lots, and units made ahead, that are past their last good day
 	AllowExpired *bool `json:"allow_expired,omitempty"`
 
 	// AllowOverYield Allow a yield above what the recipe predicts
@@ -2846,7 +2864,7 @@ type SummaryStatus string
 
 // SummaryAssembly defines model for SummaryAssembly.
 type SummaryAssembly struct {
-	// Assembled Assembled for the occasion, less what assembly runs took of that
+	// Assembled Assembled for the occasion, less what assembly runs took of that and what is past its last good day on the date
 	Assembled int64 `json:"assembled"`
 
 	// Blockers What there is too little of to assemble all that remains; nested goods are looked through
@@ -2910,6 +2928,11 @@ type SummaryBatchLine struct {
 	// Examples: 2.5, 1/3
 	ExpectedLossUnits *string `json:"expected_loss_units,omitempty"`
 
+	// ExpiredUnits Units of those that are left, past their last good day when they are needed, and counted for nothing; missing if there are none
+	//
+	// Examples: 2.5, 1/3
+	ExpiredUnits *string `json:"expired_units,omitempty"`
+
 	// Feasibility complete: nothing remains; short: items, or units made ahead, are missing; after_production: the units made ahead that are missing will be there once the remaining batches are baked
 	Feasibility SummaryBatchLineFeasibility `json:"feasibility"`
 
@@ -2960,6 +2983,9 @@ type SummaryBatchLine struct {
 	// Examples: 2.5, 1/3
 	RemainingYield string `json:"remaining_yield"`
 
+	// ShelfLifeDays For how many days after the day of baking the units are good, as the recipe has it; missing if they keep
+	ShelfLifeDays *int64 `json:"shelf_life_days,omitempty"`
+
 	// Shortages Every item, and every finished unit made ahead, of which there is too little for the remaining batches
 	Shortages []SummaryShortage `json:"shortages"`
 
@@ -3004,6 +3030,14 @@ type SummaryBlocker struct {
 	//
 	// Examples: 2.5, 1/3
 	Available string `json:"available"`
+
+	// Expired What is there and past its last good day; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	Expired *string `json:"expired,omitempty"`
+
+	// ExpiredOn The latest of those last good days
+	ExpiredOn *openapi_types.Date `json:"expired_on,omitempty"`
 
 	// FinishedGood One that is not defined
 	FinishedGood *string `json:"finished_good,omitempty"`
@@ -3457,6 +3491,14 @@ type SummaryShortage struct {
 	// Examples: 2.5, 1/3
 	Available string `json:"available"`
 
+	// Expired What is there and past its last good day; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	Expired *string `json:"expired,omitempty"`
+
+	// ExpiredOn The latest of those last good days
+	ExpiredOn *openapi_types.Date `json:"expired_on,omitempty"`
+
 	// FinishedUnit As recipe/unit, instead of an item
 	FinishedUnit *string `json:"finished_unit,omitempty"`
 	Item         *string `json:"item,omitempty"`
@@ -3620,7 +3662,7 @@ type SummaryUnpricedWhy string
 
 // SummaryWarning defines model for SummaryWarning.
 type SummaryWarning struct {
-	// Amount What the lot or a package holds
+	// Amount What the lot or a package holds, or how many are past their last good day
 	//
 	// Examples: 2.5, 1/3
 	Amount *string `json:"amount,omitempty"`
@@ -3629,6 +3671,9 @@ type SummaryWarning struct {
 	//
 	// Examples: cup
 	AmountUnit *string `json:"amount_unit,omitempty"`
+
+	// BakedOn The day for which the batches are planned
+	BakedOn *string `json:"baked_on,omitempty"`
 
 	// Batches The planned batches
 	Batches *int64 `json:"batches,omitempty"`
@@ -3642,7 +3687,7 @@ type SummaryWarning struct {
 	// ExpectedOn The day on which the order is to arrive
 	ExpectedOn *string `json:"expected_on,omitempty"`
 
-	// ExpiresOn The lot's last good day
+	// ExpiresOn The last good day of the lot, or of what was made or is going to be baked
 	ExpiresOn    *string `json:"expires_on,omitempty"`
 	FinishedGood *string `json:"finished_good,omitempty"`
 
@@ -3664,7 +3709,7 @@ type SummaryWarning struct {
 	// Examples: 2.5, 1/3
 	Needed *string `json:"needed,omitempty"`
 
-	// NeededOn The first day on which the item is needed
+	// NeededOn The first day on which the item is needed; the last one on which what is baked is
 	NeededOn *string `json:"needed_on,omitempty"`
 
 	// Order The id of an order
@@ -3801,6 +3846,11 @@ type YieldInput struct {
 	// Mode count: a number of items per batch; portion: a unit is a percentage of a batch
 	Mode YieldInputMode `json:"mode"`
 	Name string         `json:"name"`
+
+	// ShelfLifeDays For how many days after the day of baking it is good; 0 is on that day alone. Missing: it keeps
+	//
+	// Examples: 5
+	ShelfLifeDays *int64 `json:"shelf_life_days,omitempty"`
 
 	// Slug Identifies the unit within the recipe
 	//
