@@ -175,7 +175,7 @@ func amendments(form *page.Form, usesStock bool) []page.Fields {
 	add := func(field string, change page.Fields) {
 		at := "/changes/" + strconv.Itoa(len(changes))
 		form.Alias(at, field)
-		for _, member := range []string{"quantity", "batches", "finished_good", "finished_unit", "recipe"} {
+		for _, member := range []string{"quantity", "batches", "finished_good", "finished_unit", "recipe", "produce_on"} {
 			form.Alias(at+"/"+member, field)
 		}
 		changes = append(changes, change)
@@ -197,6 +197,11 @@ func amendments(form *page.Form, usesStock bool) []page.Fields {
 				change = page.Fields{"change": kind.set, kind.of: one.of, kind.member: form.Whole(one.field)}
 			}
 			add(one.field, change)
+		}
+	}
+	for _, one := range changedTargets(form, dayField) {
+		if batches := form.Text(unitField + one.of); batches != "" && batches != "0" { // else the target is dropped
+			add(one.field, page.Fields{"change": "set_produce_on", "finished_unit": one.of, "produce_on": one.typed}.Filled())
 		}
 	}
 	if form.Checked(stockField) {

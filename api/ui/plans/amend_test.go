@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api/ui/uitest"
+	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
@@ -92,6 +93,40 @@ func TestAnAmendmentChangesAddsDropsAndRefreshes(t *testing.T) {
 	require.Contains(t, original, "Plan 1 before its amendments")
 	require.Contains(t, original, "Pecan pie to go no longer")
 	require.Contains(t, original, "Jar of cocoa mix new")
+}
+
+func TestTheDayOfATargetIsAmended(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := baking(t, k)
+	at := path + "/amend"
+	require.NotContains(t, k.Get(at).Body, `name="days.iced-stars/star"`, "what only goods need has no day of its own")
+	k.Follow(k.Submit(k.Get(at), at, "units.iced-stars/star", "9", "reason", "more guests"))
+	form := k.Get(at)
+	require.Contains(t, form.Text(t), "Day to bake Iced gingerbread stars")
+	day := func() string {
+		for _, line := range planOf(t, k, path).ProductionTargets {
+			if line.Recipe == "iced-stars" {
+				return string(line.ProduceOn)
+			}
+		}
+		return "none"
+	}
+	before := day()
+	late := k.Submit(form, at, "days.iced-stars/star", "2999-01-01", "reason", "the oven is free")
+	require.Equal(t, http.StatusConflict, late.Status)
+	require.Contains(t, late.Body, `href="#amend-days-iced-stars-star"`, "the summary leads to the field")
+	require.Equal(t, before, day())
+	var of struct{ Date domain.Date }
+	k.API("/v1/occasions/"+string(planOf(t, k, path).OccasionID), &of)
+	early, err := of.Date.Earlier(2)
+	require.NoError(t, err)
+	amended := k.Follow(k.Submit(late, at, "days.iced-stars/star", string(early), "reason", "the oven is free"))
+	require.Equal(t, string(early), day())
+	require.Contains(t, amended.Text(t), "Iced gingerbread stars")
+	k.Follow(k.Submit(k.Get(at), at, "days.iced-stars/star", "", "reason", "back to the day itself"))
+	require.Empty(t, day())
+	require.Contains(t, k.Submit(k.Get(at), at, "reason", "nothing").Text(t), "Nothing is changed yet.")
 }
 
 func TestAnAmendmentThatIsRefusedSaysWhyAtItsField(t *testing.T) {

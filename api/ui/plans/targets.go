@@ -14,10 +14,12 @@ import (
 )
 
 // Names of the fields of other targets: goods.<slug> is a quantity, units.<recipe>/<unit>
-// are batches. What such a field was filled with is in was.<name>.
+// are batches, baked on days.<recipe>/<unit>. What such a field was filled with is in
+// was.<name>.
 const (
 	goodField = "goods."
 	unitField = "units."
+	dayField  = "days."
 	wasField  = "was."
 )
 
@@ -31,6 +33,9 @@ type targetFields struct {
 // empty.
 type targetField struct {
 	Label, Field, Was string
+	// Day is the field of the day of a target of the plan, DayWas its own day; empty if it has
+	// none.
+	Day, DayWas string
 	// Steps are links to the page with a little more or less.
 	Steps []targetStep
 }
@@ -115,7 +120,7 @@ func addTyped(form *page.Form) {
 // form adds. A field that nobody changed shows what the plan has now.
 func (p planned) fields(v *page.Visit, form *page.Form) targetFields {
 	var made targetFields
-	known := map[string]bool{}
+	known, days := map[string]bool{}, p.days()
 	for _, good := range p.Summary.Assemblies {
 		field := targetField{Label: good.Name, Field: goodField + string(good.FinishedGood), Was: strconv.FormatInt(good.Quantity, 10)}
 		made.Goods, known[field.Field] = append(made.Goods, field.filled(form)), true
@@ -127,6 +132,7 @@ func (p planned) fields(v *page.Visit, form *page.Form) targetFields {
 		}
 		if line.Origin == answer.FromTarget {
 			field.Was = strconv.FormatInt(line.Batches, 10)
+			field.Day, field.DayWas = dayField+string(line.Recipe)+"/"+string(line.FinishedUnit), days[field.Field]
 		}
 		made.Units, known[field.Field] = append(made.Units, field.filled(form)), true
 	}
@@ -144,15 +150,30 @@ func (p planned) fields(v *page.Visit, form *page.Form) targetFields {
 	return made
 }
 
-// filled fills the field. One that still has what it was filled with shows what the plan
-// has now.
-func (f targetField) filled(form *page.Form) targetField {
-	if was := form.Value(wasField + f.Field); was != f.Was && form.Value(f.Field) == was && form.Sent(f.Field) {
-		form.Set(f.Field, f.Was)
+// days are the own days of the plan's lines, by their fields.
+func (p planned) days() map[string]string {
+	days := map[string]string{}
+	for _, line := range p.Plan.ProductionTargets {
+		days[unitField+string(line.Recipe)+"/"+string(line.FinishedUnit)] = string(line.ProduceOn)
 	}
-	form.Default(f.Field, f.Was)
-	form.Set(wasField+f.Field, f.Was)
+	return days
+}
+
+func (f targetField) filled(form *page.Form) targetField {
+	fill(form, f.Field, f.Was)
+	if f.Day != "" {
+		fill(form, f.Day, f.DayWas)
+	}
 	return f
+}
+
+// fill fills a field with what the plan has now, unless something else was typed.
+func fill(form *page.Form, field, now string) {
+	if was := form.Value(wasField + field); was != now && form.Value(field) == was && form.Sent(field) {
+		form.Set(field, now)
+	}
+	form.Default(field, now)
+	form.Set(wasField+field, now)
 }
 
 func nameOf(choices []page.Option, value string) string {
