@@ -74,7 +74,11 @@ func (c *calculation) eachLine(settle func(*line)) {
 // batchesAhead is the remaining batches that are made ahead for: no more than planned in all if those are too few.
 func (l *line) batchesAhead() measure.Number {
 	if l.planned.Less(l.required) {
-		return l.remainingBatches.Min(arithmetic.Excess(l.planned, l.completed))
+		done := l.completed
+		if !l.Expired.IsZero() && !l.goodPerBatch.IsZero() { // that is baked again
+			done = arithmetic.Excess(done, l.Expired.Div(l.goodPerBatch))
+		}
+		return l.remainingBatches.Min(arithmetic.Excess(l.planned, done))
 	}
 	return l.remainingBatches
 }

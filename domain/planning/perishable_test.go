@@ -222,3 +222,18 @@ func TestWhatExpiresIsExplained(t *testing.T) {
 		require.Equal(t, value, tree.Value.String(), path)
 	}
 }
+
+// A target of fewer batches than the demand takes bakes again what does not keep, with what is made ahead.
+func TestWhatIsMadeAheadForWhatIsBakedAgainIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	k := newKitchen()
+	k.recipe("cream", "tub 1", "1 l milk")
+	k.recipe("torte", "piece 1+5d", "1 each egg", "1 of cream/tub")
+	k.good("box", "4 torte/piece")
+	k.assemble("box", 1)
+	k.bake("torte/piece", 3)
+	k.bakedUntil("2026-12-10", "torte/piece", 1, 1)
+	summary := k.summary()
+	require.Equal(t, "3", line(t, summary, "torte/piece").RemainingBatches.String())
+	require.Equal(t, "3", line(t, summary, "cream/tub").RemainingBatches.String())
+}
