@@ -21,6 +21,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/internal/autobackup"
 	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/credentials/rows"
@@ -58,6 +59,8 @@ type Options struct {
 	AllowedHosts []string
 	// Provider is the OpenID Connect provider; without an issuer there is none.
 	Provider openid.Options
+	// Backups are made on a schedule if they have a folder.
+	Backups autobackup.Options
 	// Consumption is the order in which lots are consumed, in kitchens that set none.
 	Consumption pantry.Policy
 	// Limits are those of callers with a credential; the zero value has none.
@@ -100,7 +103,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(options.check(), options.TLS.Check()); err != nil {
+	if err := errors.Join(options.check(), options.TLS.Check(), options.Backups.Check()); err != nil {
 		return err
 	}
 	heap.Floor(leastHeap)
@@ -193,6 +196,7 @@ type application struct {
 	access   *credentials.Store
 	hub      *broadcast.Hub
 	provider *openid.Provider // nil without one
+	backups  *autobackup.Keeper
 	commands *commands.Application
 	front    *front
 	handler  http.Handler
@@ -229,12 +233,13 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	if err := a.checkProtected(ctx); err != nil {
 		return nil, err
 	}
+	a.backups = a.newBackups()
 	authenticator := account.NewAuthenticator(a.access, a.isOpen)
 	defaults := Defaults(options.Consumption)
 	a.commands = commands.New(storage.Log, commands.Options{Defaults: defaults, Secret: identities.Secret})
 	registry := prometheus.NewRegistry()
 	limiter := fairuse.New(options.Limits)
-	registry.MustRegister(limiter.Metrics(), newProjectionMetrics(a.engine.Engine, options.Logger),
+	registry.MustRegister(limiter.Metrics(), newProjectionMetrics(a.engine.Engine, options.Logger), a.backups.Metrics(),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	handler, err := api.New(api.Options{
 		Application: a.commands,

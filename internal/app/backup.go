@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"crumbtrail/internal/autobackup"
 	"crumbtrail/internal/backup"
 	"crumbtrail/internal/credentials"
 )
@@ -14,6 +15,14 @@ import (
 // Backup returns what of the installation is backed up.
 func (k *Kitchens) Backup() backup.Source {
 	return backup.Source{Log: k.Log, Pool: k.storage.pool, Program: Version()}
+}
+
+// newBackups returns what makes backups on a schedule.
+func (a *application) newBackups() *autobackup.Keeper {
+	return &autobackup.Keeper{
+		Options: a.options.Backups, FreeSpace: freeBytes, Logger: a.options.Logger,
+		Source: backup.Source{Log: a.storage.Log, Pool: a.storage.pool, Program: Version()},
+	}
 }
 
 // RestoreTo is where a backup is restored.

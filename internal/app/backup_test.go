@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,7 @@ import (
 	"crumbtrail/domain/access"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/app"
+	"crumbtrail/internal/autobackup"
 	"crumbtrail/internal/backup"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/credentials/rows"
@@ -286,4 +288,47 @@ func TestABackupIsRestoredIntoAnEmptyPlaceAlone(t *testing.T) {
 	require.ErrorIs(t, err, app.ErrAccessPlace)
 	_, _, err = app.RestoreTo{Place: used.DatabaseURL, Access: used.DatabaseURL}.Open(t.Context(), slog.New(slog.DiscardHandler))
 	require.ErrorIs(t, err, app.ErrAccessPlace)
+}
+
+// A server makes a backup by itself, which is verified and restored as any other.
+func TestAServerMakesBackups(t *testing.T) {
+	t.Parallel()
+	from := app.StorageOptions{DatabaseURL: pgtest.URL(t)}
+	first := run(t, settings(from))
+	aMarket(t, first.url)
+	paths := questions(t, first.url)
+	want := answers(t, first.url, paths)
+	require.NoError(t, first.end(t))
+
+	options := settings(from)
+	options.Backups = autobackup.Options{Dir: t.TempDir(), Every: 24 * time.Hour, Keep: autobackup.Keep{Days: 7}}
+	require.NoError(t, os.Chmod(options.Backups.Dir, 0o700))
+	made := func() (names []string) {
+		entries, err := os.ReadDir(options.Backups.Dir)
+		require.NoError(t, err)
+		for _, entry := range entries {
+			if _, isBackup := autobackup.ParseName(entry.Name()); isBackup {
+				names = append(names, entry.Name())
+			}
+		}
+		return names
+	}
+	instances := []*running{run(t, options), run(t, options)}
+	require.Eventually(t, func() bool { return len(made()) > 0 }, 30*time.Second, 10*time.Millisecond)
+	for _, instance := range instances {
+		require.Eventually(t, func() bool {
+			_, metrics := get(t, instance.url+"/metrics")
+			return regexp.MustCompile(`(?m)^crumbtrail_backup_last_good_age_seconds \d`).MatchString(metrics)
+		}, 30*time.Second, 10*time.Millisecond)
+		require.NoError(t, instance.end(t))
+	}
+	again := run(t, options)
+	require.NoError(t, again.end(t))
+	require.Len(t, made(), 1, "two instances and a later start need no other one")
+
+	to := app.RestoreTo{Place: pgtest.URL(t)}
+	report := restored(t, filepath.Join(options.Backups.Dir, made()[0]), to, backup.Until{})
+	require.Positive(t, report.Events)
+	target := run(t, settings(app.StorageOptions{DatabaseURL: to.Place}))
+	require.Equal(t, want, answers(t, target.url, paths))
 }

@@ -40,6 +40,10 @@ func (a *application) run(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error {
+		a.backups.Run(ctx)
+		return nil
+	})
+	group.Go(func() error {
 		a.findPlans(ctx)
 		return nil
 	})

@@ -2,6 +2,7 @@ package backup
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,7 +35,34 @@ type Backup struct {
 // that its files are those of the manifest, and that each stream's events are there from
 // its beginning. It fails with [archive.ErrDamaged], [ErrNewer] and [ErrEncrypted], or
 // because the file cannot be read.
-func Open(path string, identities ...age.Identity) (_ *Backup, err error) {
+func Open(path string, identities ...age.Identity) (*Backup, error) {
+	return open(path, func(content io.ReaderAt) io.ReaderAt { return content }, identities)
+}
+
+// Verify is [Open] for a backup that is not read afterwards. It fails with the context's
+// error soon after the context ends.
+func Verify(ctx context.Context, path string, identities ...age.Identity) (Manifest, error) {
+	b, err := open(path, func(content io.ReaderAt) io.ReaderAt { return readerUntil{ctx.Err, content} }, identities)
+	if err != nil {
+		return Manifest{}, errors.Join(ctx.Err(), err)
+	}
+	return b.Manifest, b.Close()
+}
+
+// readerUntil reads until something has ended.
+type readerUntil struct {
+	ended func() error
+	io.ReaderAt
+}
+
+func (r readerUntil) ReadAt(into []byte, at int64) (int, error) {
+	if err := r.ended(); err != nil {
+		return 0, err
+	}
+	return r.ReaderAt.ReadAt(into, at)
+}
+
+func open(path string, wrap func(io.ReaderAt) io.ReaderAt, identities []age.Identity) (_ *Backup, err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -49,7 +77,7 @@ func Open(path string, identities ...age.Identity) (_ *Backup, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if b.reader, err = archive.NewReader(content, size); err != nil {
+	if b.reader, err = archive.NewReader(wrap(content), size); err != nil {
 		return nil, err
 	}
 	if err := b.verify(); err != nil {

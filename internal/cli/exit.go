@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/internal/app"
 	"crumbtrail/internal/archive"
+	"crumbtrail/internal/autobackup"
 	"crumbtrail/internal/backup"
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/certificates"
@@ -67,6 +68,7 @@ var exitCodes = []struct {
 	{app.ErrNotLoopback, exitNotPermitted},
 	{app.ErrNoHosts, exitNotPermitted},
 	{certificates.ErrOptions, exitUsage},
+	{autobackup.ErrOptions, exitUsage},
 	{openid.ErrOptions, exitUsage},
 	{app.ErrNoDataDir, exitUsage},
 	{errUsage, exitUsage},

@@ -29,6 +29,7 @@ type serveCommand struct {
 	Consumption          string         `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
 	SampleKitchen        bool           `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
 	StartTimeout         time.Duration  `help:"Limit of the wait for the log. 0: none." default:"0" env:"CRUMBTRAIL_START_TIMEOUT"`
+	Backup               scheduleFlags  `embed:"" prefix:"backup-"`
 	limitFlags           `embed:"" prefix:"limit-"`
 	LogFormat            string `help:"Log format (${enum})." enum:"text,json" default:"text" env:"CRUMBTRAIL_LOG_FORMAT"`
 	LogLevel             string `help:"Log level (${enum})." enum:"debug,info,warn,error" default:"info" env:"CRUMBTRAIL_LOG_LEVEL"`
@@ -56,6 +57,9 @@ func (serveCommand) Help() string {
 		"The port is open at once. Until the database and the log are open, /livez answers 200 and everything else 503 with the reason. " +
 		"A wrong password, a missing database, permission or encoding, and a malformed setting end the program with exit code 12 or 2; " +
 		"a host that does not answer is waited for, at most as long as --start-timeout (then exit code 13).\n\n" +
+		"--backup-to makes backups into a folder while the server runs, as backup create does: the first if the newest there is older than " +
+		"--backup-every. A file has its name when it is whole and verified. --backup-keep 7d,4w,12m keeps the newest of each of the last 7 " +
+		"days, 4 weeks and 12 months that have backups, and removes other files of the same log. --backup-recipient encrypts.\n\n" +
 		"--consumption: fifo consumes the lots first that were received first, fefo those that expire first. " +
 		"The time zone of kitchens that set none is the system's."
 }
@@ -65,7 +69,12 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 	if err != nil {
 		return err
 	}
+	backups, err := s.Backup.options()
+	if err != nil {
+		return err
+	}
 	options := app.Options{
+		Backups:              backups,
 		Provider:             provider,
 		StorageOptions:       s.options(s.StartTimeout),
 		Listen:               s.Listen,
