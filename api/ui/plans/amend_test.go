@@ -3,6 +3,7 @@ package plans_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -101,6 +102,13 @@ func TestTheDayOfATargetIsAmended(t *testing.T) {
 	path := baking(t, k)
 	at := path + "/amend"
 	require.NotContains(t, k.Get(at).Body, `name="days.iced-stars/star"`, "what only goods need has no day of its own")
+	for _, line := range planOf(t, k, path).ProductionTargets {
+		if line.Recipe == "iced-stars" {
+			needed := "The goods need " + strconv.FormatInt(line.Batches, 10) + " now."
+			require.Contains(t, k.Get(at).Text(t), needed)
+			require.Contains(t, k.Get(path+"/what-if").Text(t), needed)
+		}
+	}
 	k.Follow(k.Submit(k.Get(at), at, "units.iced-stars/star", "9", "reason", "more guests"))
 	form := k.Get(at)
 	require.Contains(t, form.Text(t), "Day to bake Iced gingerbread stars")

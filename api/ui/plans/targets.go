@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
@@ -36,6 +37,8 @@ type targetField struct {
 	// Day is the field of the day of a target of the plan, DayWas its own day; empty if it has
 	// none.
 	Day, DayWas string
+	// Now are the batches that the goods need, of a line without a target; empty for others.
+	Now string
 	// Steps are links to the page with a little more or less.
 	Steps []targetStep
 }
@@ -133,6 +136,8 @@ func (p planned) fields(v *page.Visit, form *page.Form) targetFields {
 		if line.Origin == answer.FromTarget {
 			field.Was = strconv.FormatInt(line.Batches, 10)
 			field.Day, field.DayWas = dayField+string(line.Recipe)+"/"+string(line.FinishedUnit), days[field.Field]
+		} else if line.Batches > 0 {
+			field.Now = v.T("amend.batches.now", v.Number(measure.Int(line.Batches)))
 		}
 		made.Units, known[field.Field] = append(made.Units, field.filled(form)), true
 	}
