@@ -40,6 +40,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/internal/autobackup"
 	"crumbtrail/internal/fairuse"
 	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
@@ -70,6 +71,8 @@ type Options struct {
 	// Projections are administered by /v1/admin/projections and reported by
 	// /readyz. Without them the former must not be called.
 	Projections *engine.Engine
+	// Backups returns how the automatic backups are; nil if none are made.
+	Backups func() autobackup.Status
 	// Authenticate returns who sends a request; nil is the administrator of home for
 	// every request, as long as there are no credentials.
 	Authenticate caller.Authenticator
@@ -186,6 +189,7 @@ func register(options Options) (*handlers, error) {
 	account.Register(server, options.Account)
 	admin.Register(server, admin.Options{
 		Engine: options.Projections, Actor: caller.Claimed, Name: h.Actors.Name, Ready: options.Ready, Version: options.Version,
+		Backups: options.Backups,
 	})
 	return h, nil
 }

@@ -125,7 +125,7 @@ func TestTheDocumentDescribesEveryOperation(t *testing.T) {
 		RescheduleOccasion ArchiveOccasion RestoreOccasion SetProductionTarget RemoveProductionTarget SetAssemblyTarget RemoveAssemblyTarget
 		CreatePlan CompleteShopping ReopenShopping ReceiveLots AdjustStock RecordBatchProduction RecordAssembly GetPlan GetPlanSummary
 		ExplainPlan ExplainShoppingList GetOccasionSummary GetShoppingList GetPlanDrift ComparePlans SimulatePlan GetStock ListLots
-		ListProductionRuns ListAssemblyRuns ImportExport VoidProductionRun VoidAssemblyRun ListProjections GetProjection
+		ListProductionRuns ListAssemblyRuns ImportExport VoidProductionRun VoidAssemblyRun ListProjections GetProjection GetBackups
 		RebuildProjection CancelRebuild RetryProjection SkipEvent GetProductionRunSnapshot GetAssemblyRunSnapshot
 	`) {
 		require.True(t, seen[id], id)

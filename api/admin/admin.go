@@ -1,11 +1,12 @@
 // Package admin is the part of the interface that is about the program and not
-// about a kitchen: its projections and its health.
+// about a kitchen: its projections, backups and health.
 package admin
 
 import (
 	"context"
 
 	"crumbtrail/api/web"
+	"crumbtrail/internal/autobackup"
 	"crumbtrail/projections/engine"
 )
 
@@ -19,6 +20,8 @@ type Options struct {
 	Name func(ctx context.Context, actor string) string
 	// Ready fails while the program cannot answer correctly; nil never fails.
 	Ready func(ctx context.Context) error
+	// Backups returns how the automatic backups are; nil if none are made.
+	Backups func() autobackup.Status
 	// Version is the version of the program.
 	Version string
 }
@@ -27,11 +30,14 @@ type administration struct {
 	engine *engine.Engine
 	actor  func(ctx context.Context, acting web.Acting) (string, error)
 	name   func(ctx context.Context, actor string) string
+
+	backups func() autobackup.Status
 }
 
 // Register adds the operations to a server.
 func Register(server *web.Server, options Options) {
-	a := &administration{engine: options.Engine, actor: options.Actor, name: options.Name}
+	a := &administration{engine: options.Engine, actor: options.Actor, name: options.Name, backups: options.Backups}
 	a.register(server)
+	a.registerBackups(server)
 	a.health(server, options.Ready, options.Version)
 }

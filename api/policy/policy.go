@@ -43,7 +43,7 @@ var table = entries(map[access.Role]string{
 		ChangeKitchenSettings ChangeMemberRole CreateKey CreateLink ExportKitchen GetAuditEvent ImportExport ListKeys ListLinks ListMembers
 		LoadSampleKitchen RemoveMember ReplayStream RevokeKey RevokeLink VerifyLog`,
 	access.Operator: `
-		CancelRebuild GetMetrics GetProjection ListProjections RebuildProjection RetryProjection SkipEvent`,
+		CancelRebuild GetBackups GetMetrics GetProjection ListProjections RebuildProjection RetryProjection SkipEvent`,
 	SignedIn: `
 		EndOtherSessions EndOwnSession GetMe ListOwnSessions ListSessions RevokeSession SignOut`,
 	Open: `

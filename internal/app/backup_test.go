@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -315,11 +315,18 @@ func TestAServerMakesBackups(t *testing.T) {
 	}
 	instances := []*running{run(t, options), run(t, options)}
 	require.Eventually(t, func() bool { return len(made()) > 0 }, 30*time.Second, 10*time.Millisecond)
+	var status, metrics string
+	require.Eventually(t, func() bool { // the other one may know it when it looks again, a minute later
+		return slices.ContainsFunc(instances, func(instance *running) bool {
+			status = string(ask(t, http.MethodGet, instance.url+"/v1/admin/backups", ""))
+			_, metrics = get(t, instance.url+"/metrics")
+			return strings.Contains(status, `"last_good":{`)
+		})
+	}, 30*time.Second, 10*time.Millisecond)
+	require.Regexp(t, `"automatic":true,"every_seconds":86400,"last_good":\{"at":"20[^"]+Z","age_seconds":[\d.]+,"bytes":\d+\}`, status)
+	require.Contains(t, status, `"last_failure":null,"failing":false`)
+	require.Regexp(t, `(?m)^crumbtrail_backup_last_good_age_seconds \d`, metrics)
 	for _, instance := range instances {
-		require.Eventually(t, func() bool {
-			_, metrics := get(t, instance.url+"/metrics")
-			return regexp.MustCompile(`(?m)^crumbtrail_backup_last_good_age_seconds \d`).MatchString(metrics)
-		}, 30*time.Second, 10*time.Millisecond)
 		require.NoError(t, instance.end(t))
 	}
 	again := run(t, options)

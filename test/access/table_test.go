@@ -131,6 +131,7 @@ admin
 	POST /v1/sample-kitchen
 operator
 	GET /metrics
+	GET /v1/admin/backups
 	GET /v1/admin/projections
 	GET /v1/admin/projections/{name}
 	POST /v1/admin/projections/{name}/cancel

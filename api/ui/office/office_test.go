@@ -5,14 +5,18 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/api"
 	"crumbtrail/api/admin"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/uitest"
 	"crumbtrail/audit"
+	"crumbtrail/internal/autobackup"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/history"
@@ -270,4 +274,32 @@ func TestSnapshotsStandWithTheEventTheyWereCapturedFor(t *testing.T) {
 	alone := k.Get("/history?occasion=" + id + "&type=recipe-snapshot.captured.v1")
 	require.NotContains(t, alone.Body, "<details><summary>with")
 	require.NotContains(t, alone.Text(t), "as they were then")
+}
+
+func TestTheSystemShowsHowTheBackupsAre(t *testing.T) {
+	t.Parallel()
+	var status atomic.Pointer[autobackup.Status]
+	status.Store(&autobackup.Status{})
+	k := uitest.OpenWith(t, func(o *api.Options) { o.Backups = func() autobackup.Status { return *status.Load() } })
+	require.Contains(t, k.Get("/system").Text(t), "No backups are made on a schedule.")
+	require.Contains(t, k.GetWith("/system", "Accept-Language", "de").Text(t), "Es wird nicht regelmäßig gesichert.")
+
+	status.Store(&autobackup.Status{IsOn: true, Every: time.Hour})
+	require.Contains(t, k.Get("/system").Text(t), "none yet")
+	good := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	status.Store(&autobackup.Status{
+		IsOn: true, Every: time.Hour, GoodAt: good, Bytes: 100, FailedAt: good.Add(2 * time.Hour), Reason: "the disk <b> is full", Failures: 1,
+	})
+	page := k.Get("/system").Text(t)
+	require.Contains(t, page, "The last backup failed. It is tried again by itself.")
+	require.Contains(t, page, "the disk <b> is full")
+	require.Contains(t, page, "Nov 28, 2026, 12:00")
+	german := k.GetWith("/system", "Accept-Language", "de").Text(t)
+	require.Contains(t, german, "Die letzte Sicherung ist fehlgeschlagen.")
+	require.Contains(t, german, "28. Nov")
+
+	status.Store(&autobackup.Status{IsOn: true, Every: time.Hour, GoodAt: good.Add(3 * time.Hour), FailedAt: good, Reason: "it was full"})
+	page = k.Get("/system").Text(t)
+	require.NotContains(t, page, "The last backup failed.", "one was made since")
+	require.Contains(t, page, "it was full", "and the failure is still shown")
 }

@@ -23,7 +23,8 @@ type systemPage struct {
 	// Defaults say for each setting what holds without it.
 	Defaults map[string]string
 	Orders   []page.Option
-	// Projections are nil for readers who do not administer the program.
+	// Backups and Projections are nil for readers who do not administer the program.
+	Backups     *admin.Backups
 	Projections *projectionList
 }
 
@@ -51,6 +52,13 @@ func showSystem(v *page.Visit, form *page.Form) error {
 		if err = data.settings(v); err != nil {
 			return err
 		}
+	}
+	if v.May("GetBackups") {
+		shown, err := page.GetNow[admin.Backups](v, "/v1/admin/backups")
+		if err != nil {
+			return err
+		}
+		data.Backups = &shown
 	}
 	if data.Projections, err = projections(v); err != nil {
 		return err

@@ -62,8 +62,14 @@ func Open(t testing.TB) *Kitchen {
 	return open(t, func(string) *openid.Provider { return nil })
 }
 
+// OpenWith returns an empty kitchen whose program has other settings.
+func OpenWith(t testing.TB, change func(*api.Options)) *Kitchen {
+	t.Helper()
+	return open(t, func(string) *openid.Provider { return nil }, change)
+}
+
 // open returns a kitchen whose people sign in at the provider for the server's address.
-func open(t testing.TB, provider func(url string) *openid.Provider) *Kitchen {
+func open(t testing.TB, provider func(url string) *openid.Provider, changes ...func(*api.Options)) *Kitchen {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	pool, err := pgxpool.New(ctx, pgtest.URL(t))
@@ -78,11 +84,15 @@ func open(t testing.TB, provider func(url string) *openid.Provider) *Kitchen {
 	authenticator := account.NewAuthenticator(access, true)
 	server := httptest.NewUnstartedServer(nil)
 	url := "http://" + server.Listener.Addr().String()
-	served, err := api.New(api.Options{
+	options := api.Options{
 		Application: app, Queries: readmodels.New(readmodels.Options{Pool: pool, Projections: follower}), Head: store.Head, Log: store,
 		Events: hub, Projections: follower.Engine, Version: "test", Loopback: true,
 		Authenticate: authenticator.Authenticate, Account: account.Options{Store: access, Authenticator: authenticator, Provider: provider(url)},
-	})
+	}
+	for _, change := range changes {
+		change(&options)
+	}
+	served, err := api.New(options)
 	require.NoError(t, err)
 	ended := make(chan error, 2)
 	go func() { ended <- follower.Run(ctx) }()
