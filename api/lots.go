@@ -69,7 +69,7 @@ func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *
 	if err != nil {
 		return nil, err
 	}
-	answer := received.Answer(result.Lots)
+	answer := received.Answer(result.Lots, result.Unaccounted)
 	h.Name(ctx, caller, &answer)
 	location := "/v1/pantry/lots"
 	if len(answer.Lots) == 1 {

@@ -29,12 +29,12 @@ func TestAScheduleLeadsBackwardsFromTheOccasion(t *testing.T) {
 		`"lines":[{"item":"flour","amount":"500","unit":"g"}],`+
 		`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 	found := into[schedule.Schedule](k.ask(at + "/schedule"))
-	require.Equal(t, []string{"order 2026-12-08 Flour", "shop 2026-12-11 ", "bake 2026-12-11 Bread", "assemble 2026-12-12 Gift"}, of(""))
-	require.Equal(t, "60", found.Steps[2].Active.String(), "three batches")
+	require.Equal(t, []string{"order 2026-12-08 Flour", "bake 2026-12-11 Bread", "shop 2026-12-12 ", "assemble 2026-12-12 Gift"}, of(""))
+	require.Equal(t, "60", found.Steps[1].Active.String(), "three batches")
 	require.Equal(t, "Open day", found.OccasionName)
 	k.post("/v1/pantry/lots", `{"item":"box","amount":50,"unit":"each","received_on":"2026-11-01"}`)
 	require.Equal(t, []string{"order 2026-12-08 Flour", "bake 2026-12-11 Bread", "assemble 2026-12-12 Gift"}, of(""), "no box to buy")
-	require.Equal(t, []string{"order 2026-12-08 Flour", "shop 2026-12-11 ", "bake 2026-12-11 Bread", "assemble 2026-12-12 Gift"},
+	require.Equal(t, []string{"order 2026-12-08 Flour", "bake 2026-12-11 Bread", "shop 2026-12-12 ", "assemble 2026-12-12 Gift"},
 		of("?as_of="+before.String()), "what remained then")
 	require.NotNil(t, found.Plan)
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/api/received"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/ledger"
@@ -37,12 +38,20 @@ func TestARunThatIsShortIsRecordedAndSettledLater(t *testing.T) {
 	require.Equal(t, "flour 500 200 false", fmt.Sprint(compared.Made.Ingredients[1].Item, " ", compared.Made.Ingredients[1].Amount.New, " ",
 		compared.Made.Ingredients[1].Unaccounted, " ", compared.Made.Ingredients[1].Complete))
 
-	k.post("/v1/pantry/lots", `{"item":"flour","amount":100,"unit":"g","total_cost":2,"received_on":"2026-11-05","settles_unaccounted":["`+
-		string(run.ID)+`"]}`)
+	put := into[received.LotsReceived](k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":1,"unit":"g","received_on":"2026-12-01"},`+
+		`{"item":"flour","amount":100,"unit":"g","total_cost":2,"received_on":"2026-11-05","settles_unaccounted":["`+string(run.ID)+`"]}]}`))
+	used := put.Unaccounted[0]
+	require.Equal(t, fmt.Sprint(run.ID, " ", put.Lots[1].ID, " 100 g 2.00"), fmt.Sprint(used.RunID, " ", used.LotID, " ", used.Amount, " ",
+		used.Unit, " ", used.Cost))
+	require.Len(t, put.Unaccounted, 1)
+	for _, lot := range put.Lots {
+		now := into[ledger.Lot](k.ask("/v1/pantry/lots/" + string(lot.ID)))
+		require.Equal(t, fmt.Sprint(now.Remaining, now.RemainingCost), fmt.Sprint(lot.Remaining, lot.RemainingCost), "as the lot is afterwards")
+	}
 	run = into[ledger.ProductionRun](k.ask(made))
 	require.Equal(t, "5.00 100 false", fmt.Sprint(run.Known, " ", run.Unaccounted[0].Open, " ", run.Complete))
-	received := `{"item":"flour","amount":1,"unit":"kg","total_cost":10,"received_on":"2026-11-06"}`
-	lot := k.post("/v1/pantry/lots", received).Header().Get("Location")
+	found := `{"item":"flour","amount":1,"unit":"kg","total_cost":10,"received_on":"2026-11-06"}`
+	lot := k.post("/v1/pantry/lots", found).Header().Get("Location")
 	settle := `{"item":"flour","lot_id":"` + lot[len("/v1/pantry/lots/"):] + `","reason":"found the bag"}`
 	settled := into[ledger.UnaccountedSettlement](k.send(http.MethodPost, made+"/settle", settle, "Idempotency-Key", "one").is(http.StatusOK))
 	require.Equal(t, "6.00 true", fmt.Sprint(settled.Known, " ", settled.Complete))

@@ -43,6 +43,8 @@ type NewLot struct {
 type LotsReceived struct {
 	Result
 	Lots []pantry.LotReceived
+	// Unaccounted is what of them settles what is unaccounted of runs.
+	Unaccounted []pantry.SettledLine
 }
 
 // ReceiveLots fails with a [*domain.InvalidError], a [*catalog.UnusableError] or, for a
@@ -78,6 +80,9 @@ func (a *Application) ReceiveLots(ctx context.Context, caller Caller, receive Re
 	for _, event := range outcome.Events {
 		if lot, ok := event.(pantry.LotReceived); ok {
 			answer.Lots = append(answer.Lots, lot)
+		}
+		if settled, ok := event.(pantry.UnaccountedSettled); ok {
+			answer.Unaccounted = append(answer.Unaccounted, settled.Lines...)
 		}
 	}
 	return answer, err

@@ -57,6 +57,8 @@ type LotsReceived struct {
 	Lots     []ledger.Lot `json:"lots"`
 	Warnings []LotWarning `json:"warnings" doc:"Received lots whose unit does not convert to the item's other units"`
 	Settled  []Settlement `json:"settled" doc:"What the lots settle of ticks on shopping lists"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Unaccounted []Accounted `json:"unaccounted_settled,omitempty" doc:"What was taken of the lots at once, for what is unaccounted of production runs"`
 }
 
 // Names implements [names.Named].
@@ -67,6 +69,24 @@ func (r *LotsReceived) Names(wanted *names.Wanted) {
 	for i := range r.Warnings {
 		wanted.Item(r.Warnings[i].Item, &r.Warnings[i].Name)
 	}
+}
+
+// Accounted is what was taken of a lot for what is unaccounted of a run.
+type Accounted struct {
+	RunID  domain.ID      `json:"run_id"`
+	LotID  domain.ID      `json:"lot_id"`
+	Amount measure.Number `json:"amount"`
+	Unit   measure.Unit   `json:"unit" doc:"That of the lot"`
+	Cost   measure.Money  `json:"cost" doc:"What goes to the run; see the lot for whether its cost is known"`
+}
+
+func accounted(lines []pantry.SettledLine) (all []Accounted) {
+	for _, line := range lines {
+		if taken := line.Taken; taken != nil {
+			all = append(all, Accounted{RunID: line.Run, LotID: taken.Lot, Amount: taken.Amount, Unit: taken.Unit, Cost: taken.Cost})
+		}
+	}
+	return all
 }
 
 // Settlement is so much of a tick on a shopping list that a lot puts away.
@@ -114,11 +134,19 @@ func Warnings(lots []pantry.LotReceived) []LotWarning {
 	return warnings
 }
 
-// Answer returns what the command answers.
-func Answer(received []pantry.LotReceived) LotsReceived {
-	answer := LotsReceived{Lots: make([]ledger.Lot, len(received)), Warnings: Warnings(received), Settled: settlements(received)}
+// Answer returns what the command answers, the lots without what was taken of them at once.
+func Answer(received []pantry.LotReceived, settled []pantry.SettledLine) LotsReceived {
+	answer := LotsReceived{
+		Lots: make([]ledger.Lot, len(received)), Warnings: Warnings(received), Settled: settlements(received), Unaccounted: accounted(settled),
+	}
 	for i, lot := range received {
-		answer.Lots[i] = ledger.LotOf(lot)
+		row := ledger.LotOf(lot)
+		for _, taken := range answer.Unaccounted {
+			if taken.LotID == lot.ID {
+				row.Remaining, row.RemainingCost = row.Remaining.Sub(taken.Amount), row.RemainingCost.Sub(taken.Cost)
+			}
+		}
+		answer.Lots[i] = row
 	}
 	return answer
 }

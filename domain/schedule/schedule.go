@@ -83,8 +83,9 @@ type Conflict struct {
 
 // Of returns the schedule of what a summary says remains, by the lead days and minutes of
 // the definitions. Baking and assembling are due on the date of the occasion, baking so many
-// days earlier as a recipe waits, or on the day that its target names; what is bought is due
-// on the day on which baking begins, what is ordered on that on which it is first lacking.
+// days earlier as a recipe waits, or on the day that its target names. What is ordered is due
+// on the day on which baking with it begins, or on which it is first lacking, and what is only
+// packed on the date; what is bought is due on the first such day of all that is to buy.
 //
 // Where a capacity limits a day, baking is spread over the days before it. What has a day of
 // its own stays on it. Work for other occasions is not counted.
@@ -114,7 +115,8 @@ func Of(summary answer.Summary, today, date domain.Date, now catalog.Definitions
 // baking adds what is to bake, and returns when that begins. What is made ahead is due when what
 // takes it is begun.
 func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions, room room) (begin beginning, err error) {
-	begin = beginning{first: s.Date, of: map[domain.Date]domain.Date{}}
+	begin = beginning{date: s.Date, uses: map[domain.Slug]map[domain.Date]domain.Date{}}
+	taking := takers(summary.Ingredients)
 	steps := map[domain.Slug][]Step{} // of each recipe
 	for _, line := range s.days(summary.Batches) {
 		work := WorkOf(now, line.Recipe)
@@ -138,7 +140,7 @@ func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions, room 
 		}
 		for i := range baked {
 			baked[i].keep(line, work, last)
-			begin.note(baked[i].Day, line.on)
+			begin.note(baked[i].Day, line.on, taking[line.Recipe])
 		}
 		steps[line.Recipe] = append(steps[line.Recipe], baked...)
 	}
@@ -218,77 +220,6 @@ func (s *Step) keep(line dayed, work Work, needed domain.Date) {
 	if err == nil && baked < first {
 		s.Conflicts = append(s.Conflicts, Conflict{"EXPIRES_EARLY", needed})
 	}
-}
-
-// beginning is when baking begins: all of it, and that of what is planned for a day.
-type beginning struct {
-	first domain.Date
-	of    map[domain.Date]domain.Date
-}
-
-func (b *beginning) note(begins, planned domain.Date) {
-	b.first = min(b.first, begins)
-	if known, some := b.of[planned]; !some || begins < known {
-		b.of[planned] = begins
-	}
-}
-
-// neededOn is the day on which something of a row is first lacking, of one that is needed on
-// several days.
-func (b *beginning) neededOn(row *answer.Purchase) domain.Date {
-	for _, on := range row.ByDay {
-		if on.FromStock.Less(on.Needed) {
-			return cmp.Or(b.of[on.Day], on.Day)
-		}
-	}
-	return b.first
-}
-
-// buying adds what is to order and to buy by the day on which it is needed, and what is on
-// its way.
-func (s *Schedule) buying(summary answer.Summary, begin beginning, now catalog.Definitions) error {
-	shop := Step{Kind: Shop, Day: begin.first, Because: Reason{Rule: "needed", Day: begin.first}}
-	for _, row := range summary.Shopping {
-		date := begin.neededOn(&row)
-		for _, order := range row.OrderedBy {
-			s.add(arrival(row, order, Reason{Rule: "needed", Day: date}))
-		}
-		switch days := now.Items[row.Item].Definition.LeadDays; {
-		case row.ToBuy.Sign() <= 0:
-		case days > 0:
-			day, err := date.Earlier(days)
-			if err != nil {
-				return err
-			}
-			s.add(Step{
-				Kind: Order, Day: day, Item: row.Item, Name: row.Name, Amount: &row.ToBuy, Unit: row.Unit,
-				Because: Reason{Rule: "lead_days", Day: date, Days: days},
-			})
-		default:
-			shop.Items++
-		}
-	}
-	if shop.Items > 0 {
-		s.add(shop)
-	}
-	return nil
-}
-
-// arrival is the step of what was ordered. Without a known day it stands on the day on
-// which it is needed, with a conflict.
-func arrival(row answer.Purchase, order answer.Ordered, needed Reason) Step {
-	step := Step{
-		Kind: Arrive, Day: order.ExpectedOn, Item: row.Item, Name: row.Name, OrderID: order.Order, Amount: &order.Amount, Unit: row.Unit,
-		Because: Reason{Rule: "expected", Day: order.ExpectedOn},
-	}
-	switch {
-	case order.ExpectedOn == "":
-		step.Day, step.Because = needed.Day, needed
-		step.Conflicts = append(step.Conflicts, Conflict{"ARRIVAL_UNKNOWN", needed.Day})
-	case needed.Day < order.ExpectedOn:
-		step.Conflicts = append(step.Conflicts, Conflict{"ORDER_LATE", needed.Day})
-	}
-	return step
 }
 
 // add adds a step, with the conflict of a day that is past.

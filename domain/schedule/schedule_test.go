@@ -2,6 +2,7 @@ package schedule_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,6 +43,15 @@ func buy(item domain.Slug, amount string, orders ...answer.Ordered) answer.Purch
 	return answer.Purchase{Item: item, Name: string(item), ToBuy: of.Value, Unit: of.Unit, OrderedBy: orders}
 }
 
+// takes is an item that recipes take.
+func takes(item domain.Slug, recipes ...domain.Slug) answer.Ingredient {
+	one := answer.Ingredient{Item: item}
+	for _, recipe := range recipes {
+		one.Sources = append(one.Sources, answer.Source{Recipe: recipe})
+	}
+	return one
+}
+
 func listed(s schedule.Schedule) (list []string) {
 	for _, step := range s.Steps {
 		text := fmt.Sprintf("%s %s %s %s", step.Day, step.Kind, step.Name, step.Because.Rule)
@@ -56,14 +66,15 @@ func listed(s schedule.Schedule) (list []string) {
 func TestEverythingIsDueBackwardsFromTheDate(t *testing.T) {
 	t.Parallel()
 	summary := answer.Summary{
-		Batches:    []answer.BatchLine{bake("bread", "4"), bake("cookie", "1"), bake("cookie", "0")},
-		Shopping:   []answer.Purchase{buy("flour", "2 kg"), buy("vanilla", "5 g"), buy("salt", "0 g")},
-		Assemblies: []answer.Assembly{{FinishedGood: "box", Name: "box", Remaining: 3}, {FinishedGood: "bag"}},
+		Batches:     []answer.BatchLine{bake("bread", "4"), bake("cookie", "1"), bake("cookie", "0")},
+		Ingredients: []answer.Ingredient{takes("flour", "bread"), takes("vanilla", "cookie")},
+		Shopping:    []answer.Purchase{buy("flour", "2 kg"), buy("vanilla", "5 g"), buy("salt", "0 g")},
+		Assemblies:  []answer.Assembly{{FinishedGood: "box", Name: "box", Remaining: 3}, {FinishedGood: "bag"}},
 	}
 	s, err := schedule.Of(summary, "2026-12-01", market, kitchen().Definitions, schedule.Capacity{})
 	require.NoError(t, err)
 	require.Equal(t, []string{
-		"2026-12-05 order vanilla lead_days", "2026-12-10 shop  needed", "2026-12-10 bake bread waiting", "2026-12-12 bake cookie occasion",
+		"2026-12-07 order vanilla lead_days", "2026-12-10 shop  needed", "2026-12-10 bake bread waiting", "2026-12-12 bake cookie occasion",
 		"2026-12-12 assemble box occasion",
 	}, listed(s))
 	require.Equal(t, "140", s.Steps[2].Active.String(), "four batches of 30 minutes, with half a starter each")
@@ -71,6 +82,63 @@ func TestEverythingIsDueBackwardsFromTheDate(t *testing.T) {
 	require.Nil(t, s.Steps[3].Active)
 	require.Equal(t, 1, s.Steps[1].Items)
 	require.Zero(t, s.Conflicts)
+}
+
+// What is ordered is due when baking with it begins, what is only packed on the date, however
+// early other things are baked.
+func TestEachThingIsDueWhenItIsFirstTaken(t *testing.T) {
+	t.Parallel()
+	k := kitchen()
+	for _, item := range []domain.Slug{"carton", "flour"} {
+		k.SetItem(catalogtest.Item(item, func(item *catalog.Item) { item.LeadDays = 5 }))
+	}
+	byDay := func(row answer.Purchase, days ...domain.Date) answer.Purchase {
+		for _, day := range days {
+			row.ByDay = append(row.ByDay, answer.DayNeed{Day: day, Needed: catalogtest.Number("1")})
+		}
+		return row
+	}
+	arrives := answer.Ordered{Order: "a", ExpectedOn: "2026-12-11"}
+	rolls := bake("cookie", "6")
+	for name, c := range map[string]struct {
+		shopping []answer.Purchase
+		capacity schedule.Capacity
+		want     []string
+	}{
+		"by its recipe": {
+			shopping: []answer.Purchase{buy("flour", "1 kg"), buy("vanilla", "1 g"), buy("carton", "2 each", arrives)},
+			want: []string{
+				"2026-12-05 order flour lead_days", "2026-12-07 order vanilla lead_days", "2026-12-07 order carton lead_days",
+				"2026-12-11 arrive carton expected",
+			},
+		},
+		"where things are needed on several days": {
+			shopping: []answer.Purchase{byDay(buy("carton", "2 each", arrives), market), byDay(buy("flour", "1 kg"), market)},
+			want: []string{
+				"2026-12-05 order flour lead_days", "2026-12-07 order carton lead_days", "2026-12-11 arrive carton expected",
+			},
+		},
+		"by the first part of what is spread": {
+			shopping: []answer.Purchase{buy("vanilla", "1 g"), buy("carton", "2 each")},
+			capacity: schedule.Capacity{Batches: 2},
+			want:     []string{"2026-12-05 order vanilla lead_days", "2026-12-07 order carton lead_days"},
+		},
+		"only what is packed is bought": {
+			shopping: []answer.Purchase{buy("ribbon", "2 m")}, want: []string{"2026-12-12 shop  needed"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			summary := answer.Summary{
+				Batches: []answer.BatchLine{bake("bread", "1"), rolls}, Shopping: c.shopping,
+				Ingredients: []answer.Ingredient{takes("flour", "bread"), takes("vanilla", "cookie")},
+			}
+			s, err := schedule.Of(summary, "2026-12-01", market, k.Definitions, c.capacity)
+			require.NoError(t, err)
+			s.Steps = slices.DeleteFunc(s.Steps, func(step schedule.Step) bool { return step.Kind == schedule.Bake })
+			require.Equal(t, c.want, listed(s))
+		})
+	}
 }
 
 func TestConflictsAreNamed(t *testing.T) {
@@ -102,8 +170,11 @@ func TestWhatHasADayIsBakedOnIt(t *testing.T) {
 		{Day: "2026-12-08", Needed: catalogtest.Number("5"), FromStock: catalogtest.Number("5")}, {Day: market, Needed: catalogtest.Number("10")},
 	}
 	summary := answer.Summary{
-		Batches:  []answer.BatchLine{on("2026-12-11", bake("bread", "1")), on("2026-12-08", bake("cookie", "1")), on(market, bake("cake", "1"))},
-		Shopping: []answer.Purchase{vanilla, buy("flour", "1 kg")},
+		Batches: []answer.BatchLine{
+			on("2026-12-11", bake("bread", "1")), on("2026-12-08", bake("cookie", "1")), on(market, bake("cake", "1")),
+		},
+		Shopping:    []answer.Purchase{vanilla, buy("flour", "1 kg")},
+		Ingredients: []answer.Ingredient{takes("flour", "bread", "cookie", "cake"), takes("vanilla", "cookie", "cake")},
 	}
 	s, err := schedule.Of(summary, "2026-12-01", market, kitchen().Definitions, schedule.Capacity{})
 	require.NoError(t, err)
@@ -138,14 +209,21 @@ func TestNoStepIsLaterThanWhatItIsFor(t *testing.T) {
 			slug := domain.Slug(fmt.Sprintf("i%d", i))
 			k.SetItem(catalogtest.Item(slug, func(item *catalog.Item) { item.LeadDays = rapid.IntRange(0, 60).Draw(t, "lead") }))
 			summary.Shopping = append(summary.Shopping, buy(slug, "1 g"))
+			var takers []domain.Slug
+			for _, line := range summary.Batches {
+				if rapid.Bool().Draw(t, "takes") {
+					takers = append(takers, line.Recipe)
+				}
+			}
+			summary.Ingredients = append(summary.Ingredients, takes(slug, takers...))
 		}
 		today := domain.Date(fmt.Sprintf("2026-12-%02d", rapid.IntRange(1, 31).Draw(t, "today")))
 		s, err := schedule.Of(summary, today, market, k.Definitions, schedule.Capacity{})
 		require.NoError(t, err)
-		begin, conflicts := market, 0
+		begins, conflicts := map[domain.Slug]domain.Date{}, 0
 		for _, step := range s.Steps {
 			if step.Kind == schedule.Bake {
-				begin = min(begin, step.Day)
+				begins[step.Recipe] = step.Day
 			}
 			require.Equal(t, step.Day < today, len(step.Conflicts) == 1, "a day that is past is a conflict, and no other is")
 			conflicts += len(step.Conflicts)
@@ -153,8 +231,12 @@ func TestNoStepIsLaterThanWhatItIsFor(t *testing.T) {
 		for i, step := range s.Steps {
 			require.LessOrEqual(t, step.Day, market)
 			require.False(t, i > 0 && step.Day < s.Steps[i-1].Day)
-			if step.Kind == schedule.Order || step.Kind == schedule.Shop {
-				require.LessOrEqual(t, step.Day, begin, "what is bought is there when baking begins")
+			for _, one := range summary.Ingredients {
+				shopped := step.Kind == schedule.Shop && k.Items[one.Item].Definition.LeadDays == 0
+				for _, source := range one.Sources {
+					due := shopped || step.Kind == schedule.Order && step.Item == one.Item
+					require.False(t, due && begins[source.Recipe] < step.Day, "what is bought is there when baking begins")
+				}
 			}
 		}
 		require.Equal(t, conflicts, s.Conflicts)

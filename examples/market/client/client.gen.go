@@ -1062,6 +1062,24 @@ func (e DefineRecipeParamsIfNoneMatch) Valid() bool {
 	}
 }
 
+// Accounted defines model for Accounted.
+type Accounted struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// Cost What goes to the run; see the lot for whether its cost is known
+	Cost  string `json:"cost"`
+	LotId string `json:"lot_id"`
+	RunId string `json:"run_id"`
+
+	// Unit That of the lot
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
 // Amendment defines model for Amendment.
 type Amendment struct {
 	Actor   string            `json:"actor"`
@@ -1784,6 +1802,9 @@ type LotsReceived struct {
 
 	// Settled What the lots settle of ticks on shopping lists
 	Settled []Settlement `json:"settled"`
+
+	// UnaccountedSettled What was taken of the lots at once, for what is unaccounted of production runs
+	UnaccountedSettled *[]Accounted `json:"unaccounted_settled,omitempty"`
 
 	// Warnings Received lots whose unit does not convert to the item's other units
 	Warnings []LotWarning `json:"warnings"`
