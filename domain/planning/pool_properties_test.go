@@ -93,8 +93,8 @@ func sameList(t require.TestingT, want planning.Summary, list planning.PooledLis
 // sameAmount takes out what differs only as each plan's share is rounded up to 9 decimals
 // where a person cannot enter it exactly, and that of a single plan once.
 func sameAmount(row *planning.Purchase, want planning.Purchase) {
-	more := row.ToBuy.Sub(want.ToBuy)
-	if rounding := measure.Ratio(1, 100_000_000); rounding.Less(more) || rounding.Less(more.Neg()) || row.LeftOver == nil || want.LeftOver == nil {
+	more, rounding := row.ToBuy.Sub(want.ToBuy), measure.Ratio(1, 100_000_000)
+	if rounding.Less(more.Max(more.Neg())) || row.LeftOver == nil || want.LeftOver == nil {
 		return
 	}
 	row.ToBuy, row.Surplus, row.LeftOver = want.ToBuy, want.Surplus, want.LeftOver

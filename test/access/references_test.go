@@ -364,7 +364,9 @@ func TestNoAnswerHasAMarkOfAnotherKitchen(t *testing.T) {
 		require.Empty(t, other.leaks(fmt.Sprint(got.header, got.body)), path)
 	}
 	operator, _ := p.key(t, ours, access.Operator)
-	for _, path := range []string{"/metrics", "/v1/admin/backups", "/v1/admin/projections", "/v1/admin/projections/pantry", "/v1/access/sessions"} {
+	for _, path := range []string{
+		"/metrics", "/v1/admin/backups", "/v1/admin/projections", "/v1/admin/projections/pantry", "/v1/access/sessions",
+	} {
 		got := p.send(t, http.MethodGet, path, "", operator...)
 		require.Equal(t, http.StatusOK, got.status, path)
 		require.Empty(t, append(mine.leaks(got.body), other.leaks(got.body)...), "an operator sees the data of no kitchen: %s", path)
