@@ -22,11 +22,11 @@ type Package struct {
 // equal reports whether two packages are the same in everything.
 func (p Package) equal(o Package) bool {
 	priced := p.Price == nil && o.Price == nil || p.Price != nil && o.Price != nil && p.Price.Equal(*o.Price)
-	return priced && p.sameAs(o) && p.Preferred == o.Preferred
+	return priced && p.SameAs(o) && p.Preferred == o.Preferred
 }
 
-// sameAs reports whether two packages are one in all but the price.
-func (p Package) sameAs(o Package) bool {
+// SameAs reports whether two packages are one in all but the price.
+func (p Package) SameAs(o Package) bool {
 	return p.Unit == o.Unit && p.Value.Equal(o.Value) && p.Supplier == o.Supplier && p.Code == o.Code
 }
 
@@ -84,7 +84,7 @@ func (i Item) checkPackages(checks *domain.Checks) {
 		if one.Preferred {
 			preferred++
 		}
-		checks.Require(!slices.ContainsFunc(i.Packages[:at], one.sameAs), path, "is given twice: the same size, supplier and code")
+		checks.Require(!slices.ContainsFunc(i.Packages[:at], one.SameAs), path, "is given twice: the same size, supplier and code")
 	}
 	checks.Require(preferred <= 1, "/packages", "must have at most one that is preferred")
 	leading := i

@@ -37,16 +37,20 @@ func TestImportDefinesItemsAndRecipes(t *testing.T) {
 		require.Zero(t, report.Updated)
 		require.Zero(t, report.Unchanged)
 	})
-	t.Run("makes categories of headings and takes the first product that is not hidden", func(t *testing.T) {
+	t.Run("makes categories of headings and packages of products that are not hidden", func(t *testing.T) {
 		price := measure.MoneyOf(measure.Ratio(65, 10))
+		bag := catalog.Package{Amount: amount(5, measure.Pound), Price: &price}
 		same(t, catalog.Item{
 			Slug: "flour_rye", Name: "Rye flour", Kind: catalog.Ingredient, Category: "Dry Goods: Flours",
 			Density: measure.Density{Volume: amount(1, measure.Cup), Weight: measure.Amount{Value: measure.Ratio(36, 10), Unit: measure.Ounce}},
-			Package: &catalog.Package{Amount: amount(5, measure.Pound), Price: &price},
+			Package: &bag, Packages: []catalog.Package{bag, {Amount: amount(1, measure.Kilogram)}},
 		}, k.item("flour_rye"))
 	})
 	t.Run("prefers the preferred product", func(t *testing.T) {
-		require.Equal(t, amount(5, measure.Dozen), k.item("eggs").Package.Amount)
+		eggs := k.item("eggs")
+		require.Equal(t, amount(5, measure.Dozen), eggs.Package.Amount)
+		require.Len(t, eggs.Packages, 2)
+		require.True(t, eggs.Packages[0].Preferred)
 	})
 	t.Run("imports an ingredient without its invalid density", func(t *testing.T) {
 		require.True(t, k.item("honey").Density.IsZero())
@@ -167,9 +171,7 @@ func TestImportReportsWhatItSkips(t *testing.T) {
 	}
 	notes := map[string]string{
 		"recipients":                           "this section is not supported; its 1 records were skipped",
-		"products[0] Dark rye":                 "an item has one package; for flour_rye it is products[1] Light rye",
-		"products[2] flour_rye":                "an item has one package; for flour_rye it is products[1] Light rye",
-		"products[3] eggs":                     "an item has one package; for eggs it is products[4] eggs",
+		"products[0] Dark rye":                 "is hidden, so it is no package of flour_rye",
 		"material_products[0] Square box 25pk": "the size of the package is missing",
 		"recipes[2] rye-dark":                  "has no finished units; those of rye-b-ckli are used",
 		"inventory_items[3] eggs":              "has no purchase date; the date of the export, 2026-10-01, is used",

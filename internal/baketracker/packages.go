@@ -1,38 +1,31 @@
 package baketracker
 
 import (
-	"fmt"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/internal/baketracker/offered"
 )
-
-// offer is a product: a package of an item.
-type offer struct {
-	label, name       string
-	size              catalog.Package
-	preferred, hidden bool
-}
 
 // offers returns a section's products by their items, in the order of the export.
 // owner are the spellings of the field that names the item; the last is also used in
 // reports.
-func (i *importing) offers(section string, items index, owner ...string) map[domain.Slug][]offer {
-	offers := map[domain.Slug][]offer{}
+func (i *importing) offers(section string, items index, owner ...string) map[domain.Slug][]offered.Product {
+	offers := map[domain.Slug][]offered.Product{}
 	for _, one := range i.records(section) {
 		reference := one.text(owner...)
-		offered := offer{
-			label: one.label, name: productName(one), preferred: one.flag("preferred", "is_preferred"),
-			hidden: one.flag("is_hidden"),
+		product := offered.Product{
+			Label: one.label, Name: productName(one), Preferred: one.flag("preferred", "is_preferred"),
+			Hidden: one.flag("is_hidden"),
 		}
 		amount, sized := one.number("package_unit_quantity", "package_quantity", "package_size")
 		base := one.unit("default_unit")
-		offered.size.Amount = measure.Amount{Value: amount, Unit: one.unit("package_unit")}
-		if offered.size.Unit == measure.NoUnit {
-			offered.size.Unit = base
+		product.Size.Amount = measure.Amount{Value: amount, Unit: one.unit("package_unit")}
+		if product.Size.Unit == measure.NoUnit {
+			product.Size.Unit = base
 		}
-		offered.size.Price = price(one)
+		product.Size.Price = price(one)
+		product.Size.Code = one.text("gtin", "upc_code")
 		slug, err := items.find(reference)
 		switch {
 		case reference == "":
@@ -43,7 +36,7 @@ func (i *importing) offers(section string, items index, owner ...string) map[dom
 			one.problem("the export has no %s %s", owner[len(owner)-1], quoted(reference))
 		case sized && amount.Sign() <= 0:
 			one.problem("the amount must be above zero")
-		case sized && offered.size.Unit == measure.NoUnit && len(one.problems) == 0:
+		case sized && product.Size.Unit == measure.NoUnit && len(one.problems) == 0:
 			one.problem("the amount has no unit")
 		}
 		if reason := one.skipReason(); reason != "" {
@@ -57,7 +50,7 @@ func (i *importing) offers(section string, items index, owner ...string) map[dom
 			i.report.note(one.label, "the size of the package is missing")
 			continue
 		}
-		offers[slug] = append(offers[slug], offered)
+		offers[slug] = append(offers[slug], product)
 	}
 	return offers
 }
@@ -85,34 +78,18 @@ func productName(one *record) string {
 	return brand + " " + name
 }
 
-// assignPackages sets the package of each item: that of the preferred product,
-// otherwise of the first that is not hidden, otherwise of the first.
-func (i *importing) assignPackages(drafts []draft[catalog.Item], offers map[domain.Slug][]offer) {
+// assignPackages sets how each item is sold.
+func (i *importing) assignPackages(drafts []draft[catalog.Item], offers map[domain.Slug][]offered.Product) {
 	for at := range drafts {
 		item := &drafts[at].definition
-		offered := offers[item.Slug]
-		if len(offered) == 0 {
+		if len(offers[item.Slug]) == 0 {
 			continue
 		}
-		best := 0
-		for n, one := range offered {
-			if one.better(offered[best]) {
-				best = n
-			}
-		}
-		item.Package = &offered[best].size
+		packages, notes := offered.Packages(item.Slug, offers[item.Slug])
+		item.SetPackages(packages)
 		i.itemSet.packages[item.Slug] = item.Package.Amount
-		for n, one := range offered {
-			if n != best {
-				i.report.note(one.label, fmt.Sprintf("an item has one package; for %s it is %s", item.Slug, offered[best].label))
-			}
+		for _, note := range notes {
+			i.report.note(note.Label, note.Text)
 		}
 	}
-}
-
-func (o offer) better(than offer) bool {
-	if o.preferred != than.preferred {
-		return o.preferred
-	}
-	return !o.preferred && !o.hidden && than.hidden
 }
