@@ -47,7 +47,7 @@ func TestAYieldWithTheNameOfItsRecipeIsNamedOnce(t *testing.T) {
 	crawl(t, k, routes, routes.forms, func(pattern, path, body string) {
 		seen += strings.Count(body, name)
 		for _, text := range []string{body, tags.ReplaceAllString(body, "")} {
-			// The form of a recipe tells what is made ahead from the recipe itself.
+			// The form of a recipe distinguishes what is made ahead from the recipe itself.
 			if found := doubled.FindString(text); found != "" && pattern != "/book/new/recipes" && pattern != "/book/recipes/{slug}/edit" {
 				t.Errorf("%s: %s", path, found)
 			}

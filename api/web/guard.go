@@ -72,7 +72,7 @@ func (g guard) isFromAnotherSite(r *http.Request) bool {
 }
 
 // hasOtherOrigin reports whether a request names an origin other than its host, whatever else
-// it tells: extensions of a browser, for one, send their own with Sec-Fetch-Site: none. A
+// it has: extensions of a browser, for one, send their own with Sec-Fetch-Site: none. A
 // trusted proxy may have changed the host.
 func hasOtherOrigin(r *http.Request) bool {
 	text := r.Header.Get("Origin")
@@ -93,7 +93,7 @@ func isVisit(r *http.Request) bool {
 
 func isOfInterface(path string) bool { return strings.HasPrefix(path+"/", "/v1/") }
 
-// forwarding are the headers with which proxies, tunnels and port forwards tell for whom they
+// forwarding are the headers with which proxies, tunnels and port forwards name for whom they
 // send a request, or that they do; of forwardingAll there are many with the same beginning.
 var (
 	forwarding = []string{

@@ -221,7 +221,7 @@ func TestBeyondThisMachineCredentialsAreProtectedOrTheStartIsRefused(t *testing.
 }
 
 // A program that was open beyond this machine has a key since: the next start does not let it
-// cross the network in the clear. It listens on this machine alone here: only its settings tell.
+// cross the network in the clear. It listens on this machine alone here: only its settings are those of a network.
 func TestAProgramThatWasOpenBeyondThisMachineIsProtectedOnceThereIsAKey(t *testing.T) {
 	t.Parallel()
 	storage := app.StorageOptions{DatabaseURL: pgtest.URL(t)}

@@ -170,7 +170,7 @@ func TestAMemberConnectsTheProvider(t *testing.T) {
 	})
 }
 
-// While the provider is down a page tells so, and links work on.
+// While the provider is down a page reports that, and links work on.
 func TestTheProviderIsDown(t *testing.T) {
 	browser(t)
 	t.Parallel()

@@ -90,8 +90,8 @@ func TestThePaletteOffersWhatARoleMayDo(t *testing.T) {
 	})
 }
 
-// A page that was opened while its reader might do more is refused when it is sent, and tells
-// which role would be needed.
+// A page that was opened while its reader might do more is refused when it is sent, and names
+// the role that it needs.
 func TestWhatARoleMayNotDoIsRefusedWhenItIsTried(t *testing.T) {
 	browser(t)
 	t.Parallel()
@@ -114,7 +114,7 @@ func TestWhatARoleMayNotDoIsRefusedWhenItIsTried(t *testing.T) {
 
 // Who reaches the program over TLS has a cookie that leaves the browser over TLS alone; over
 // plain HTTP, where that is allowed, one without. Both sign in, and send every kind of form from
-// an address in the network, for which browsers tell less than for this machine.
+// an address in the network, for which browsers send less than for this machine.
 func TestASessionWorksInTheNetwork(t *testing.T) {
 	browser(t)
 	t.Parallel()

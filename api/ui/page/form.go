@@ -208,7 +208,7 @@ func (f *Form) fault(field, text string) {
 	f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: text})
 }
 
-// Asks marks a form that only asks for something: a refusal does not tell that nothing was saved.
+// Asks marks a form that only asks for something: a refusal does not have the line that nothing was saved.
 // Forms whose fields are parameters of the address are such.
 func (f *Form) Asks() *Form {
 	f.asks = true
