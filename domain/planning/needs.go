@@ -23,13 +23,18 @@ func (claim *Claim) Needs() []catalog.Need {
 }
 
 // unplanned is the batches of each line that its demand takes beyond those that are planned and
-// remain, also for those of other lines.
+// remain, also for those of other lines: what is planned beyond the demand is made again once those
+// have taken it.
 func (c *calculation) unplanned() []measure.Number {
 	all, more := make([]measure.Number, len(c.lines)), make(map[*line]measure.Number, len(c.lines))
 	for _, i := range c.ahead.Order {
 		l := &c.lines[i]
 		if some := more[l]; l.demanded() && (some.Sign() > 0 || l.planned.Less(l.required)) {
-			lacking := arithmetic.Lacking(l.outstanding.Add(some), l.Left().Add(l.toPack), measure.NoUnit)
+			wanted := l.outstanding.Add(some)
+			if some.Sign() > 0 {
+				wanted = wanted.Add(arithmetic.Excess(l.wish(), l.wishStock.Add(l.Corrected)))
+			}
+			lacking := arithmetic.Lacking(wanted, l.Left().Add(l.toPack), measure.NoUnit)
 			all[i] = arithmetic.Excess(catalog.BatchesFor(lacking, l.goodPerBatch), l.remainingBatches)
 		}
 		c.takeAhead(i, c.beyondAhead(i, all), func(from *line, units measure.Number) { more[from] = more[from].Add(units) })

@@ -135,6 +135,49 @@ func TestARunOfAPlanThatIsShortNeedsItsBatchAgain(t *testing.T) {
 	require.False(t, isBaked(k.summary(second)))
 }
 
+// The same where the batch again takes a cake made ahead that the plan then bakes again, whether
+// cakes are planned for the need alone or one beyond it. A tin, which no target takes, is beyond the plan.
+func TestARunOfAPlanThatIsShortNeedsWhatItTakesAgain(t *testing.T) {
+	t.Parallel()
+	for _, cakes := range []int64{2, 3} {
+		t.Run(fmt.Sprint(cakes), func(t *testing.T) {
+			t.Parallel()
+			k := newKitchen()
+			k.SetItem(catalogtest.Item("sugar"))
+			k.Recipe("cake", "piece 1", "1 g sugar")
+			k.Recipe("tart", "piece 1", "1 cup item-0", "1 of cake/piece")
+			k.Good("tray", "2 tart/piece", "1 cake/piece")
+			k.Good("tin", "1 cake/piece")
+			first := k.locked([]planning.ProductionTarget{
+				{FinishedUnit: cake.FinishedUnit, Batches: cakes}, {FinishedUnit: catalogtest.Ref("tart/piece"), Batches: 1},
+			}, planning.AssemblyTarget{FinishedGood: "tray", Quantity: 1})
+			k.locked(nil, boxes(1))
+			k.pantry = k.pantry.Apply(pantry.LotReceived{
+				ID: "sugar-1", Item: "sugar", Amount: measure.Amount{Value: measure.Int(cakes + 2), Unit: catalogtest.Amount("1 g").Unit},
+				ReceivedOn: "2026-11-01",
+			})
+			bake := func(recipe domain.Slug, batches int64) error {
+				return k.bake(first.ID, first.Occasion.Date, recipe, measure.Int(batches), k.reserving())
+			}
+			require.NoError(t, bake("cake", cakes))
+			require.NoError(t, bake("tart", 1))
+			require.True(t, isShort(k.summary(first)))
+			for _, line := range k.summary(first).Batches {
+				require.Equal(t, line.Recipe == "tart", line.Feasibility == planning.Ready, line.Recipe)
+			}
+
+			var refused *pantry.ReservedError
+			require.ErrorAs(t, k.pack(first.ID, first.Occasion.Date, "tin", 1, k.reserving()), &refused)
+			require.Equal(t, domain.Slug("sugar"), refused.Reserved[0].Item)
+
+			require.NoError(t, bake("tart", 1))
+			for _, line := range k.summary(first).Batches {
+				require.Equal(t, line.Recipe == "cake", line.RemainingBatches.Equal(measure.Int(1)), line.Recipe)
+			}
+		})
+	}
+}
+
 // The first plan takes a box in stock for one of its crates, so of the six cakes it needs two,
 // and the second plan four. Two more boxes for it would take four of them, and free a box that
 // the second plan has no use for.

@@ -440,11 +440,12 @@ func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
 			for range recipes { // each time what the next ones wait for
 				kitchen.bakeReady(t, own, kitchen.summary(own))
 			}
-			for _, line := range kitchen.summary(own).Batches {
+			baked := kitchen.summary(own)
+			for _, line := range baked.Batches {
 				// Others may take what a plan made that does not reserve. Stock is netted by the day of the
 				// occasion, so a line before it may wait for what is there only later, which it names.
 				require.True(t, line.Feasibility != planning.AfterProduction || plansTooFew(bought) || bakesTooEarly(bought) ||
-					!own.Reserves() || own.useStock && waitsForStock(line),
+					!own.Reserves() || own.useStock && waitsForStock(line) || waitsForLate(baked, line),
 					"%s has nothing left to wait for: %+v", line.Recipe, line.Shortages)
 			}
 		}
@@ -471,6 +472,17 @@ func waitsForStock(line planning.BatchLine) bool {
 	return !slices.ContainsFunc(line.Shortages, func(s answer.Shortage) bool { return s.ReceivedLater.Sign() <= 0 })
 }
 
+// waitsForLate reports whether a line waits, maybe through others, for one that cannot be baked on its
+// day: what that lacks is made only after it, as a run or the plan has it, and the line names it.
+func waitsForLate(summary planning.Summary, line planning.BatchLine) bool {
+	return slices.ContainsFunc(line.Shortages, func(lacks answer.Shortage) bool {
+		return slices.ContainsFunc(summary.Batches, func(of planning.BatchLine) bool {
+			return !lacks.FinishedUnit.IsZero() && of.Recipe == lacks.FinishedUnit.Recipe &&
+				(of.Feasibility == planning.Short && waitsForStock(of) || waitsForLate(summary, of))
+		})
+	})
+}
+
 func plansTooFew(summary planning.Summary) bool {
 	return slices.ContainsFunc(summary.Batches, func(line planning.BatchLine) bool { return line.Shortfall.Sign() > 0 })
 }
@@ -494,13 +506,15 @@ func (k *kitchen) buy(summary planning.Summary) {
 	}
 }
 
-// bakeReady bakes what is ready, each on its day.
+// bakeReady bakes what is ready, each on its day. Of a plan whose need is the same after each of its
+// runs that is all that a summary calls ready, and of another one what it calls ready at that time:
+// what does not keep, and a batch of too few, is baked again of what others were ready with.
 func (k *kitchen) bakeReady(t *rapid.T, own plan, summary planning.Summary) {
 	lines := slices.SortedStableFunc(slices.Values(summary.Batches), func(a, b planning.BatchLine) int {
 		return cmp.Compare(a.ProduceOn, b.ProduceOn)
 	})
 	for _, line := range lines {
-		if bakesTooEarly(summary) { // what does not keep is made again, of what others were ready with
+		if bakesTooEarly(summary) || plansTooFew(summary) {
 			line = k.now(own, line)
 		}
 		if line.Feasibility == planning.Ready {
