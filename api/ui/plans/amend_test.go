@@ -69,6 +69,9 @@ func TestAnAmendmentChangesAddsDropsAndRefreshes(t *testing.T) {
 	form := k.Get(path + "/amend")
 	text := form.Text(t)
 	require.Contains(t, text, "Use the recipe as it is now: Iced gingerbread stars")
+	require.Contains(t, text, "Ground allspice no longer")
+	require.NotContains(t, text, "order of", "no list has another order")
+	require.NotContains(t, text, "Ground allspice › ", "what is gone as a whole is not gone field by field")
 
 	// Something is added without a script: it becomes a field of its own.
 	filled := form.With(t, path+"/amend", "add_good", "cocoa-jar", "add_quantity", "4", "goods.pie-to-go", "0",
@@ -111,7 +114,7 @@ func TestTheDayOfATargetIsAmended(t *testing.T) {
 	}
 	k.Follow(k.Submit(k.Get(at), at, "units.iced-stars/star", "9", "reason", "more guests"))
 	form := k.Get(at)
-	require.Contains(t, form.Text(t), "Day to bake Iced gingerbread stars")
+	require.Contains(t, form.Text(t), "Iced gingerbread stars · Iced star: own day")
 	day := func() string {
 		for _, line := range planOf(t, k, path).ProductionTargets {
 			if line.Recipe == "iced-stars" {

@@ -64,19 +64,50 @@ func (v contentView) thing(slug, name, change, pattern string, fields []comparis
 	if pattern != "" && v.Serves(strings.Replace(pattern, "{}", "{slug}", 1)) {
 		made.Path = page.At(pattern, slug)
 	}
+	made.Fields = v.fields(name, fields)
+	return made
+}
+
+// fields writes the fields of a thing that changed.
+func (v contentView) fields(thing string, fields []comparison.Field) []changedField {
+	var written []changedField
+	whole, seen := wholesOf(fields), map[string]bool{}
 	for _, field := range fields {
-		if v.tells(field, fields) {
-			made.Fields = append(made.Fields, v.field(name, field))
+		switch path := whole.outermost(field.Path); {
+		case seen[path] || strings.HasPrefix(path, "/items/") || whole.isListOf(field):
+		case path != "":
+			seen[path] = true
+			written = append(written, v.element(thing, field))
+		case v.adds(field, fields):
+			if one := v.field(thing, field); one.Old != one.New {
+				written = append(written, one)
+			}
 		}
 	}
-	return made
+	return written
+}
+
+// element writes what is new or gone as a whole, of which a field is one.
+func (v contentView) element(thing string, field comparison.Field) changedField {
+	change := "effect.added"
+	if isNone(field.New) {
+		change = "effect.removed"
+	}
+	return changedField{Label: strings.Join(namesOf(thing, field), " › "), New: v.T(change)}
+}
+
+func namesOf(thing string, field comparison.Field) []string {
+	if names := field.Names; len(names) > 1 && names[0] == thing {
+		return slices.Clone(names[1:])
+	}
+	return slices.Clone(field.Names)
 }
 
 // identities are fields that only repeat what something is.
 var identities = []string{"slug", "item", "recipe", "finished_unit", "finished_good", "recipe_name"}
 
-// tells reports whether a field tells a reader anything that others do not.
-func (v contentView) tells(field comparison.Field, all []comparison.Field) bool {
+// adds reports whether a field adds anything to what others show.
+func (v contentView) adds(field comparison.Field, all []comparison.Field) bool {
 	parent, name := split(field.Path)
 	if slices.Contains(identities, name) {
 		return false
@@ -105,8 +136,7 @@ func (v contentView) field(thing string, field comparison.Field) changedField {
 	if id := "field." + name; v.Has(id) {
 		label = v.T(id)
 	}
-	var list []string
-	if json.Unmarshal(field.Old, &list) == nil || json.Unmarshal(field.New, &list) == nil {
+	if isOrder(field) {
 		label = v.T("field.order", label)
 	}
 	return changedField{
@@ -120,7 +150,7 @@ func (v contentView) value(field, text, unit string) string {
 	var list []string
 	var plain string
 	switch {
-	case text == "" || text == "null":
+	case text == "" || text == "null" || text == "[]":
 		return "–"
 	case json.Unmarshal([]byte(text), &list) == nil:
 		return strings.Join(list, ", ")
