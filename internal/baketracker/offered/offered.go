@@ -33,26 +33,19 @@ func Packages(item domain.Slug, products []Product) (packages []catalog.Package,
 		}
 	}
 	ordered := append([]Product{products[best]}, slices.Delete(slices.Clone(products), best, best+1)...)
-	var taken []Product
+	var labels []string // of the packages
+	note := func(label, text string) { notes = append(notes, Note{label, text}) }
 	for n, one := range ordered {
-		same := slices.IndexFunc(taken, func(other Product) bool { return other.Size.SameAs(one.Size) })
-		text := ""
-		switch {
+		switch same := slices.IndexFunc(packages, one.Size.SameAs); {
 		case n > 0 && one.Hidden:
-			text = fmt.Sprintf("is hidden, so it is no package of %s", item)
+			note(one.Label, fmt.Sprintf("is hidden, so it is no package of %s", item))
 		case same >= 0:
-			text = fmt.Sprintf("is the same package of %s as %s", item, taken[same].Label)
-		case len(taken) == catalog.MaxPackages:
-			text = fmt.Sprintf("is one more than the %d packages that %s may have", catalog.MaxPackages, item)
+			note(one.Label, fmt.Sprintf("is the same package of %s as %s", item, labels[same]))
+		case len(packages) == catalog.MaxPackages:
+			note(one.Label, fmt.Sprintf("is one more than the %d packages that %s may have", catalog.MaxPackages, item))
+		default:
+			packages, labels = append(packages, one.Size), append(labels, one.Label)
 		}
-		if text != "" {
-			notes = append(notes, Note{one.Label, text})
-			continue
-		}
-		taken = append(taken, one)
-	}
-	for _, one := range taken {
-		packages = append(packages, one.Size)
 	}
 	if len(packages) == 1 {
 		packages[0].Code = "" // as before an item could have several
