@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning/answer"
 )
 
@@ -39,10 +40,11 @@ type dayed struct {
 	on domain.Date
 	// hasDay is whether the day is the target's own, and not that of what takes it.
 	hasDay bool
+	work   Work
 }
 
 // days returns the lines of [usersFirst] with their days.
-func (s *Schedule) days(lines []answer.BatchLine) []dayed {
+func (s *Schedule) days(lines []answer.BatchLine, now catalog.Definitions) []dayed {
 	ordered := usersFirst(lines)
 	all, planned := make([]dayed, len(ordered)), map[domain.Slug]domain.Date{} // the first day of each recipe
 	for i, line := range ordered {
@@ -53,7 +55,7 @@ func (s *Schedule) days(lines []answer.BatchLine) []dayed {
 			}
 		}
 		on := min(cmp.Or(line.ProduceOn, s.Date), s.Date)
-		all[i] = dayed{line, on, line.Origin != answer.Derived && on != users}
+		all[i] = dayed{line, on, line.Origin != answer.Derived && on != users, WorkOf(now, line.Recipe)}
 		if before, known := planned[line.Recipe]; !known || on < before {
 			planned[line.Recipe] = on
 		}

@@ -118,13 +118,13 @@ func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions, room 
 	begin = beginning{date: s.Date, uses: map[domain.Slug]map[domain.Date]domain.Date{}}
 	taking := takers(summary.Ingredients)
 	steps := map[domain.Slug][]Step{} // of each recipe
-	for _, line := range s.days(summary.Batches) {
-		work := WorkOf(now, line.Recipe)
+	lines := s.days(summary.Batches, now)
+	for _, line := range lines {
 		if line.hasDay {
-			room.take(line.on, line.RemainingBatches.Number, work.Active)
+			room.take(line.on, line.RemainingBatches.Number, line.work.Active)
 		}
 	}
-	for _, line := range s.days(summary.Batches) {
+	for _, line := range lines {
 		due, last := Reason{Rule: "occasion", Day: s.Date}, lastNeed(&line.BatchLine, steps, s.Date)
 		for _, peg := range line.Pegs {
 			for _, user := range steps[peg.Recipe] {
@@ -133,18 +133,17 @@ func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions, room 
 				}
 			}
 		}
-		work := WorkOf(now, line.Recipe)
-		baked, err := bake(line, work, due, room)
+		baked, err := bake(line, due, room)
 		if err != nil {
 			return begin, err
 		}
 		for i := range baked {
-			baked[i].keep(line, work, last)
+			baked[i].keep(line, last)
 			begin.note(baked[i].Day, line.on, taking[line.Recipe])
 		}
 		steps[line.Recipe] = append(steps[line.Recipe], baked...)
 	}
-	for _, line := range slices.Backward(usersFirst(summary.Batches)) { // what is made ahead comes first
+	for _, line := range slices.Backward(lines) { // what is made ahead comes first
 		for _, step := range steps[line.Recipe] {
 			if step.FinishedUnit == line.FinishedUnit {
 				s.add(step)
@@ -155,15 +154,15 @@ func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions, room 
 }
 
 // bake returns the steps of a line, which is due on a day or has a day of its own.
-func bake(line dayed, work Work, due Reason, room room) ([]Step, error) {
+func bake(line dayed, due Reason, room room) ([]Step, error) {
 	step := Step{
 		Kind: Bake, Day: due.Day, Recipe: line.Recipe, FinishedUnit: line.FinishedUnit, Name: line.RecipeName, UnitName: line.UnitName,
 		Because: due,
-	}.of(line.RemainingBatches.Number, work)
-	if work.Passive > 0 {
-		step.Passive = new(measure.Int(work.Passive))
+	}.of(line.RemainingBatches.Number, line.work)
+	if line.work.Passive > 0 {
+		step.Passive = new(measure.Int(line.work.Passive))
 	}
-	days := int(work.Passive / minutesADay)
+	days := int(line.work.Passive / minutesADay)
 	ready, err := due.Day.Earlier(days)
 	if err != nil {
 		return nil, err
@@ -172,7 +171,7 @@ func bake(line dayed, work Work, due Reason, room room) ([]Step, error) {
 		if days > 0 {
 			step.Day, step.Because = ready, Reason{Rule: "waiting", Day: due.Day, Days: days}
 		}
-		return room.spread(step, work)
+		return room.spread(step, line.work)
 	}
 	step.Day, step.Because = line.on, Reason{Rule: "produce_on", Day: line.on}
 	if ready < step.Day {
@@ -204,7 +203,7 @@ func lastNeed(line *answer.BatchLine, steps map[domain.Slug][]Step, date domain.
 
 // keep sets the first day on which it can be baked and is good on the last day on which it is needed,
 // with the conflict of a day before that. What waits is baked at the end of that.
-func (s *Step) keep(line dayed, work Work, needed domain.Date) {
+func (s *Step) keep(line dayed, needed domain.Date) {
 	if line.ShelfLife == nil {
 		return
 	}
@@ -215,7 +214,7 @@ func (s *Step) keep(line dayed, work Work, needed domain.Date) {
 	s.NotBefore = first
 	baked := s.Day
 	if !line.hasDay {
-		baked, err = s.Day.Later(int(work.Passive / minutesADay))
+		baked, err = s.Day.Later(int(line.work.Passive / minutesADay))
 	}
 	if err == nil && baked < first {
 		s.Conflicts = append(s.Conflicts, Conflict{"EXPIRES_EARLY", needed})

@@ -15,7 +15,7 @@ func (i *importing) offers(section string, items index, owner ...string) map[dom
 	for _, one := range i.records(section) {
 		reference := one.text(owner...)
 		product := offered.Product{
-			Label: one.label, Name: productName(one), Preferred: one.flag("preferred", "is_preferred"),
+			Label: one.label, Preferred: one.flag("preferred", "is_preferred"),
 			Hidden: one.flag("is_hidden"),
 		}
 		amount, sized := one.number("package_unit_quantity", "package_quantity", "package_size")

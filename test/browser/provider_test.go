@@ -26,10 +26,7 @@ const inTheNetwork = "kitchen.test"
 // in, under a name in the network: over TLS with a certificate of its own, or over plain HTTP.
 func serveInTheNetwork(t *testing.T, isSecure bool, changes ...func(*app.Options)) (store, string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // only to find a port
-	require.NoError(t, err)
-	address := listener.Addr().String()
-	require.NoError(t, listener.Close())
+	address := freeAddress(t)
 	_, port, err := net.SplitHostPort(address)
 	require.NoError(t, err)
 	base := "http://" + net.JoinHostPort(inTheNetwork, port)

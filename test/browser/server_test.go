@@ -40,12 +40,18 @@ type program struct {
 	running *exec.Cmd
 }
 
-func newProgram(t *testing.T) *program {
+// freeAddress returns an address that a program can listen on.
+func freeAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // only to find a port
 	require.NoError(t, err)
-	p := &program{address: listener.Addr().String()}
 	require.NoError(t, listener.Close())
+	return listener.Addr().String()
+}
+
+func newProgram(t *testing.T) *program {
+	t.Helper()
+	p := &program{address: freeAddress(t)}
 	p.url = "http://" + p.address
 	t.Cleanup(p.kill)
 	return p

@@ -1,6 +1,7 @@
 package plans
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -93,14 +94,15 @@ func (v contentView) element(thing string, field comparison.Field) changedField 
 	if isNone(field.New) {
 		change = "effect.removed"
 	}
-	return changedField{Label: strings.Join(namesOf(thing, field), " › "), New: v.T(change)}
+	return changedField{Label: cmp.Or(strings.Join(namesOf(thing, field), " › "), thing), New: v.T(change)}
 }
 
+// namesOf are the names that lead to a field from a thing, whose own does not have to be repeated.
 func namesOf(thing string, field comparison.Field) []string {
-	if names := field.Names; len(names) > 1 && names[0] == thing {
-		return slices.Clone(names[1:])
+	if names := field.Names; len(names) > 0 && names[0] == thing {
+		return names[1:]
 	}
-	return slices.Clone(field.Names)
+	return field.Names
 }
 
 // identities are fields that only repeat what something is.
@@ -127,10 +129,7 @@ func split(path string) (parent, name string) {
 
 // field writes a field of a thing, whose name does not have to be repeated.
 func (v contentView) field(thing string, field comparison.Field) changedField {
-	names := field.Names
-	if len(names) > 0 && names[0] == thing {
-		names = names[1:]
-	}
+	names := namesOf(thing, field)
 	_, name := split(field.Path)
 	label := strings.ReplaceAll(name, "_", " ")
 	if id := "field." + name; v.Has(id) {

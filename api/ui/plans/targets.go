@@ -129,13 +129,14 @@ func (p planned) fields(v *page.Visit, form *page.Form) targetFields {
 		made.Goods, known[field.Field] = append(made.Goods, field.filled(form)), true
 	}
 	for _, line := range p.Summary.Batches {
+		unit := string(line.Recipe) + "/" + string(line.FinishedUnit)
 		field := targetField{
 			Label: v.UnitOf("book.unit.of", line.RecipeName, line.UnitName),
-			Field: unitField + string(line.Recipe) + "/" + string(line.FinishedUnit),
+			Field: unitField + unit,
 		}
 		if line.Origin == answer.FromTarget {
 			field.Was = strconv.FormatInt(line.Batches, 10)
-			field.Day, field.DayWas = dayField+string(line.Recipe)+"/"+string(line.FinishedUnit), days[field.Field]
+			field.Day, field.DayWas = dayField+unit, days[unit]
 		} else if line.Batches > 0 {
 			field.Now = v.T("amend.batches.now", v.Number(measure.Int(line.Batches)))
 		}
@@ -155,11 +156,11 @@ func (p planned) fields(v *page.Visit, form *page.Form) targetFields {
 	return made
 }
 
-// days are the own days of the plan's lines, by their fields.
+// days are the own days of the plan's lines, by recipe and unit.
 func (p planned) days() map[string]string {
 	days := map[string]string{}
 	for _, line := range p.Plan.ProductionTargets {
-		days[unitField+string(line.Recipe)+"/"+string(line.FinishedUnit)] = string(line.ProduceOn)
+		days[string(line.Recipe)+"/"+string(line.FinishedUnit)] = string(line.ProduceOn)
 	}
 	return days
 }

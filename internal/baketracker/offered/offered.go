@@ -11,9 +11,9 @@ import (
 
 // Product is a package of an item in an export.
 type Product struct {
-	// Label is its place in the export, Name what it is called.
-	Label, Name string
-	Size        catalog.Package
+	// Label is its place in the export.
+	Label string
+	Size  catalog.Package
 	// Preferred is what the export's user buys, Hidden what the user does not see any more.
 	Preferred, Hidden bool
 }
