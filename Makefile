@@ -34,7 +34,8 @@ PLAIN = $(shell go list ./... | grep -E '$(WITHOUT_RACE)' | grep -v test/browser
 # The longest begin, so that no core waits for them at the end. Tests wait for databases and clocks too, so a package more than
 # cores runs. The tests in the browser run by themselves, three at once, as some wait for what another page shows: they use all of
 # a machine, and others have limits of time.
-# Nothing is examined twice, vet has run before; and without the tables of a debugger a test program is linked in two thirds of the time.
+# Nothing is examined twice, the linter runs what vet runs; and without the tables of a debugger a test program is linked in two
+# thirds of the time.
 test: export GOFLAGS += -vet=off -ldflags=-s
 test: postgres chromium $(TESTER) ## Run all tests, with the race detector where there are goroutines, and list the slowest.
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race -p 3 ./projections/engine ./commands $(RACED)
@@ -46,16 +47,19 @@ test: postgres chromium $(TESTER) ## Run all tests, with the race detector where
 test-short: ## Run the tests that need no database, without the race detector.
 	go test -short $(NO_DATABASE)
 
+# A collection of garbage later, within a limit, saves a fifth of the processor's time of compiler, linter and tests.
+check test: export GOGC = 400
+check test: export GOMEMLIMIT = 2GiB
 check: export CRUMBTRAIL_REQUIRE_BROWSER = 1
-check: postgres chromium fmt vet lint generated examples test ## Run what the continuous integration runs.
+check: postgres chromium fmt lint generated examples test ## Run what the continuous integration runs.
 
 fmt: $(LINT)
 	$(LINT) fmt --diff
 
-vet:
+vet: # what an editor runs; the linter runs it too, as govet
 	go vet ./...
 
-lint: $(LINT)
+lint: $(LINT) ## Vet and lint.
 	$(LINT) run
 
 generated: build ## Check that the committed OpenAPI document and permissions are those of the program.

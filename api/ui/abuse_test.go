@@ -82,7 +82,13 @@ func (k abused) path(pattern string) string {
 // largest is the size limit of an answer: what was typed comes back, escaped.
 const largest = 24 << 20
 
-var inside = regexp.MustCompile(`goroutine \d|runtime error|\.go:\d|panic|SQLSTATE|pgx|%!|invalid character|reflect\.`)
+// inside are the marks of what is inside the program. Each is looked for by itself: what begins with plain text is found by
+// comparing bytes, a tenth of the time of one expression with alternatives.
+var inside = []*regexp.Regexp{
+	regexp.MustCompile(`goroutine \d`), regexp.MustCompile(`runtime error`), regexp.MustCompile(`\.go:\d`), regexp.MustCompile(`panic`),
+	regexp.MustCompile(`SQLSTATE`), regexp.MustCompile(`pgx`), regexp.MustCompile(`%!`), regexp.MustCompile(`invalid character`),
+	regexp.MustCompile(`reflect\.`),
+}
 
 // requirePlain requires an answer for people: a page, or where to go on; no fault of the
 // program, and nothing of its inside.
@@ -90,7 +96,9 @@ func requirePlain(t *testing.T, answer uitest.Page, what ...any) {
 	t.Helper()
 	require.Less(t, answer.Status, http.StatusInternalServerError, what...)
 	require.Less(t, len(answer.Body), largest, what...)
-	require.NotRegexp(t, inside, inside.FindString(answer.Body), what...)
+	for _, mark := range inside {
+		require.Empty(t, mark.FindString(answer.Body), what...)
+	}
 	if answer.Status == http.StatusSeeOther || strings.HasPrefix(answer.Header.Get("Content-Type"), "text/csv") {
 		return
 	}
