@@ -104,6 +104,7 @@ func TestACorrectionIsRefusedWithItsReason(t *testing.T) {
 	for name, test := range map[string]struct{ body, code, pointer string }{
 		"no reason":                    {`{"total_cost":4}`, "invalid", ""},
 		"a blank reason":               {`{"total_cost":4,"reason":" "}`, "invalid", "/reason"},
+		"nothing but a reason":         {`{"reason":"x"}`, "invalid", ""},
 		"both costs":                   {`{"total_cost":4,"unit_cost":1,"reason":"x"}`, "invalid", ""},
 		"a cost below 0":               {`{"total_cost":-4,"reason":"x"}`, "invalid", "/total_cost"},
 		"no number":                    {`{"total_cost":"four","reason":"x"}`, "invalid", "/total_cost"},
@@ -129,7 +130,7 @@ func TestACorrectionIsRefusedWithItsReason(t *testing.T) {
 		}
 		require.Equal(t, test.pointer, refused.Errors[0].Pointer, "%s: %s", name, refused.Errors[0].Detail)
 	}
-	k.patch("/v1/pantry/lots/0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005", `{"reason":"x"}`).refused(http.StatusNotFound, "not_found")
+	k.patch("/v1/pantry/lots/0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005", `{"notes":"x","reason":"x"}`).refused(http.StatusNotFound, "not_found")
 }
 
 func TestOnlyTheLotThatWasSeenIsCorrected(t *testing.T) {

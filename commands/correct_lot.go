@@ -78,6 +78,7 @@ func (a *Application) CorrectLot(ctx context.Context, caller Caller, correct Cor
 // of returns the details of a lot with the corrections.
 func (c CorrectLot) of(details pantry.LotDetails) (pantry.LotDetails, error) {
 	var checks domain.Checks
+	checks.Require(!c.isEmpty(), "", "must name what is corrected")
 	checks.Require(c.UnitCost == nil || c.Cost == nil && !c.CostUnknown, "", "has a unit_cost or a total_cost, not both")
 	replace(&details.Value, c.Amount)
 	replace(&details.Unit, c.Unit)
@@ -96,4 +97,10 @@ func (c CorrectLot) of(details pantry.LotDetails) (pantry.LotDetails, error) {
 	replace(&details.Location, c.Location)
 	replace(&details.Notes, c.Notes)
 	return details, checks.Err()
+}
+
+// isEmpty reports whether the correction names nothing of the lot.
+func (c CorrectLot) isEmpty() bool {
+	c.Lot, c.Reason = "", ""
+	return c == CorrectLot{}
 }

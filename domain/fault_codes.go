@@ -18,6 +18,7 @@ var faultCodes = map[string]string{
 	"must be above zero":                  "above_zero",
 	"must not be below zero":              "not_below_zero",
 	"must not be zero":                    "not_zero",
+	"must name what is corrected":         "nothing_corrected",
 	"must be at most %d characters":       "too_long",
 	"must not contain control characters": "control_characters",
 	"must not contain characters that change the text direction":                                    "text_direction",
