@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/input"
+	"crumbtrail/domain/planning/itemrows"
 	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/prepared"
 	"crumbtrail/domain/planning/stock"
@@ -66,6 +67,14 @@ type (
 	ProductionRun = made.ProductionRun
 	AssemblyRun   = made.AssemblyRun
 	Gone          = made.Gone
+)
+
+// The items of a plan; see package itemrows.
+
+type (
+	row  = itemrows.Row
+	rows = itemrows.Rows
+	take = itemrows.Take
 )
 
 // The answers of the calculations; see package answer.

@@ -56,9 +56,9 @@ func (t *target) undefined(remaining measure.Number) {
 // pool is what is there now of everything that the targets are made of. Stock of a target
 // itself is no component of it.
 func (c *calculation) pool() *assembling.Pool {
-	now := assembling.NewPool(len(c.rows.all))
+	now := assembling.NewPool(len(c.rows.All))
 	for i := range now.Items {
-		now.Items[i], now.ItemUnits[i] = c.rows.all[i].Left(c.in.Occasion.Date), c.rows.all[i].unit
+		now.Items[i], now.ItemUnits[i] = c.rows.All[i].Left(c.in.Occasion.Date), c.rows.All[i].Unit
 	}
 	for i := range c.lines {
 		for _, need := range c.lines[i].takesAhead() {
@@ -135,8 +135,8 @@ func (c *calculation) blockers(lacks []assembling.Lack) []answer.Blocker {
 			later, past := c.numbers.Elsewhen(explanation.GoodArg(lack.Good), c.in.Stock.Goods[lack.Good], day)
 			one = answer.Blocker{FinishedGood: lack.Good, Name: string(lack.Good), Later: later, Past: past}
 		default:
-			row := &c.rows.all[lack.Row]
-			one = answer.Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.Later}
+			row := &c.rows.All[lack.Row]
+			one = answer.Blocker{Item: row.Item.Slug, Name: row.Item.Name, Unit: row.Unit, Later: row.Later}
 		}
 		blockers = append(blockers, one.Lacking(lack.Wanted, lack.There))
 	}

@@ -56,7 +56,7 @@ func (c *calculation) leftBeyond(t *target, now *assembling.Pool) *assembling.Po
 	behind, own := c.lotsOf(c.behind.behind.Lots, "kept_behind"), c.lotsOf(c.behind.own.Lots, "needed_itself")
 	for at := range left.Items {
 		if !behind[at].IsZero() {
-			left.Items[at] = left.Items[at].Min(arithmetic.Excess(c.rows.all[at].Free(c.in.Occasion.Date), behind[at].Add(own[at])))
+			left.Items[at] = left.Items[at].Min(arithmetic.Excess(c.rows.All[at].Free(c.in.Occasion.Date), behind[at].Add(own[at])))
 		}
 	}
 	beyond(c, left.Units, whole.Units, now.Index.Units, c.behind.behind.Units, c.behind.own.Units, explanation.UnitArg)
@@ -78,15 +78,15 @@ func beyond[T comparable](
 
 // lotsOf adds up in the rows what plans take of lots.
 func (c *calculation) lotsOf(takings []stock.Taking, label string) []measure.Number {
-	sums := make([]measure.Number, len(c.rows.all))
+	sums := make([]measure.Number, len(c.rows.All))
 	for _, taking := range takings {
 		lot := &c.in.Stock.Lots[taking.Lot]
-		first, used := c.rows.first[lot.Item]
+		first, used := c.rows.First[lot.Item]
 		if !used {
 			continue
 		}
-		if at := c.rows.holderAt(first, lot.Remaining.Unit); at >= 0 && lot.UsableOn(c.in.Occasion.Date) {
-			factor, _ := c.rows.all[at].factor(lot.Remaining.Unit, c.rows.all[at].item)
+		if at := c.rows.HolderAt(first, lot.Remaining.Unit); at >= 0 && lot.UsableOn(c.in.Occasion.Date) {
+			factor, _ := c.rows.All[at].Factor(lot.Remaining.Unit, c.rows.All[at].Item)
 			sums[at] = sums[at].Add(c.kept(taking.Amount, label, explanation.ItemArg(lot.Item), lot.Remaining.Unit.String()).Mul(factor))
 		}
 	}

@@ -2,7 +2,6 @@ package planning
 
 import (
 	"crumbtrail/domain"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/ticks"
 )
@@ -13,35 +12,24 @@ import (
 func (c *calculation) collect(of []ticks.Tick, neededOn func(*row) domain.Date) {
 	for i := range of {
 		tick := &of[i]
-		first, used := c.rows.first[tick.Item]
+		first, used := c.rows.First[tick.Item]
 		if !used || tick.ToTaste() {
 			continue
 		}
-		if row := c.rows.holder(first, tick.Amount.Unit); row != nil {
-			factor, _ := row.factor(tick.Amount.Unit, row.item)
+		if row := c.rows.Holder(first, tick.Amount.Unit); row != nil {
+			factor, _ := row.Factor(tick.Amount.Unit, row.Item)
 			row.Add(tick, tick.Left(c.explained).Mul(factor), neededOn(row))
 		}
 	}
 }
 
-// found is what does not have to be bought any more.
-func (r *row) found() measure.Number { return r.Beside(r.Usable()) }
-
 // warnLate names the orders that arrive after they are needed, if they are.
 func (c *calculation) warnLate(row *row) {
-	if row.Late() && row.lacksInTime() {
+	if row.Late() && row.LacksInTime() {
 		for _, order := range row.OrderedBy {
 			if order.Late() {
-				c.warn(answer.NewOrderLate(order, row.item, row.unit))
+				c.warn(answer.NewOrderLate(order, row.Item, row.Unit))
 			}
 		}
 	}
-}
-
-// lacksInTime reports whether something is missing on a day, without orders that arrive after it.
-func (r *row) lacksInTime() bool {
-	if len(r.Days) > 1 {
-		return r.Lacks(r.unit, r.By)
-	}
-	return !r.toBuy(r.needed, r.InTime(r.OnHand)).IsZero()
 }

@@ -8,7 +8,6 @@
 //
 //	lines.go        what the assembly targets demand; one line per finished unit
 //	progress.go     what runs have completed of the lines and targets
-//	rows.go         amounts of items that may be added, in one unit each
 //	ingredients.go  what the lines take
 //	on_hand.go      what of it is on hand
 //	shopping.go     what of it is to buy
@@ -21,9 +20,9 @@
 // calculation over traced numbers (traced.go) and names the figures (explain.go).
 // Package answer has the types of what both return,
 // package assembling what goods take of stock that they share and how many can be assembled,
-// package shelf what lots hold for the days on which an item is needed, package sharing what of that falls to each of
-// several plans, package stock what a calculation knows of the pantry, package made what was made for
-// the occasion.
+// package itemrows the amounts of items that may be added, in one unit each, package shelf what lots hold
+// for the days on which an item is needed, package sharing what of that falls to each of several plans,
+// package stock what a calculation knows of the pantry, package made what was made for the occasion.
 //
 // # Plan order
 //

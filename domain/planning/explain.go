@@ -91,7 +91,7 @@ func (e *explainer) ingredient(answer *Ingredient) {
 }
 
 func (e *explainer) purchase(answer *Purchase) {
-	e.figures.AddPurchase("shopping_list/"+e.entry(answer.Item, answer.Unit)+"/", answer, e.row(answer.Item, answer.Unit).packages)
+	e.figures.AddPurchase("shopping_list/"+e.entry(answer.Item, answer.Unit)+"/", answer, e.row(answer.Item, answer.Unit).Packages)
 }
 
 // estimate adds what all that is to buy costs.
@@ -100,16 +100,16 @@ func (e *explainer) estimate() { e.figures.AddEstimate(e.answer.EstimatedCost, e
 // entry names a row of an item in a path: by the unit too, if the item has
 // several.
 func (e *explainer) entry(item domain.Slug, unit measure.Unit) string {
-	if e.c.rows.all[e.c.rows.first[item]].next < 0 {
+	if e.c.rows.All[e.c.rows.First[item]].Next < 0 {
 		return string(item)
 	}
 	return string(item) + ":" + unit.String()
 }
 
 func (e *explainer) row(item domain.Slug, unit measure.Unit) *row {
-	at := e.c.rows.first[item]
-	for e.c.rows.all[at].unit != unit {
-		at = e.c.rows.all[at].next
+	at := e.c.rows.First[item]
+	for e.c.rows.All[at].Unit != unit {
+		at = e.c.rows.All[at].Next
 	}
-	return &e.c.rows.all[at]
+	return &e.c.rows.All[at]
 }

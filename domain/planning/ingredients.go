@@ -14,7 +14,7 @@ import (
 // order, then the assembly targets'. Amounts that do not convert into one
 // another are never added; each item they split is warned of once.
 func (c *calculation) gather() {
-	c.rows = rows{first: map[domain.Slug]int{}, explained: c.explained}
+	c.rows = rows{First: map[domain.Slug]int{}, Explained: c.explained}
 	days := c.days()
 	for i := range c.lines {
 		if c.lines[i].recipe != nil {
@@ -26,16 +26,16 @@ func (c *calculation) gather() {
 			c.gatherTarget(&c.targets[i])
 		}
 	}
-	for at := range c.rows.all {
-		row := &c.rows.all[at]
+	for at := range c.rows.All {
+		row := &c.rows.All[at]
 		row.SetDays(days)
-		row.sources = answer.PerRecipe(row.sources)
-		for _, source := range row.sources {
-			row.baked = row.baked.Add(source.Amount)
+		row.Sources = answer.PerRecipe(row.Sources)
+		for _, source := range row.Sources {
+			row.Baked = row.Baked.Add(source.Amount)
 		}
-		row.needed, row.neededTotal = row.toBake.Add(row.toPack), row.baked.Add(row.packed)
-		if row.next >= 0 && c.rows.first[row.item.Slug] == at {
-			c.warn(answer.NewUnitFactorMissing(row.item, c.rows.units(at)))
+		row.Needed, row.NeededTotal = row.ToBake.Add(row.ToPack), row.Baked.Add(row.Packed)
+		if row.Next >= 0 && c.rows.First[row.Item.Slug] == at {
+			c.warn(answer.NewUnitFactorMissing(row.Item, c.rows.Units(at)))
 		}
 	}
 }
@@ -49,24 +49,24 @@ func (c *calculation) gatherLine(index int) {
 		need := &line.recipe.Needs[i]
 		take, factor := c.takeOf(index, need)
 		perBatch := need.Amount.Value.Mul(factor)
-		if take.perBatch.IsZero() {
-			take.perBatch = perBatch
+		if take.PerBatch.IsZero() {
+			take.PerBatch = perBatch
 		} else {
-			take.perBatch = take.perBatch.Add(perBatch)
+			take.PerBatch = take.PerBatch.Add(perBatch)
 		}
 	}
 	for i := range line.recipe.PerRun {
 		need := &line.recipe.PerRun[i]
 		take, factor := c.takeOf(index, need)
-		take.perRun = c.numbers.Plus(take.perRun, need.Amount.Value.Mul(factor))
+		take.PerRun = c.numbers.Plus(take.PerRun, need.Amount.Value.Mul(factor))
 	}
 	for i := range line.takes {
 		take := &line.takes[i]
-		row, amount := &c.rows.all[take.row], take.of(line.planned)
-		row.ingredient = true
-		c.need(row, line.day, &row.toBake, take.of(line.remainingBatches))
-		row.sources = append(row.sources, answer.Source{
-			Recipe: line.FinishedUnit.Recipe, RecipeName: line.recipeName, Amount: amount, Unit: row.unit,
+		row, amount := &c.rows.All[take.Row], take.Of(line.planned)
+		row.Ingredient = true
+		c.need(row, line.day, &row.ToBake, take.Of(line.remainingBatches))
+		row.Sources = append(row.Sources, answer.Source{
+			Recipe: line.FinishedUnit.Recipe, RecipeName: line.recipeName, Amount: amount, Unit: row.Unit,
 		})
 	}
 }
@@ -74,13 +74,13 @@ func (c *calculation) gatherLine(index int) {
 // takeOf returns what a line takes of the row of a need, and the factor into the row's unit.
 func (c *calculation) takeOf(index int, need *catalog.Need) (*take, measure.Number) {
 	line := &c.lines[index]
-	at, factor := c.rows.join(need, line.recipe.ID)
-	row := &c.rows.all[at]
-	if row.lastLine != index {
-		row.lastLine, row.lastUse = index, len(line.takes)
-		line.takes = append(line.takes, take{row: at})
+	at, factor := c.rows.Join(need, line.recipe.ID)
+	row := &c.rows.All[at]
+	if row.LastLine != index {
+		row.LastLine, row.LastUse = index, len(line.takes)
+		line.takes = append(line.takes, take{Row: at})
 	}
-	return &line.takes[row.lastUse], factor
+	return &line.takes[row.LastUse], factor
 }
 
 // gatherTarget adds the items, such as packaging, that the target takes itself.
@@ -91,12 +91,12 @@ func (c *calculation) gatherTarget(target *target) {
 	for _, version := range target.versions {
 		for i := range version.good.Needs {
 			need := &version.good.Needs[i]
-			at, factor := c.rows.join(need, version.good.ID)
-			row, each := &c.rows.all[at], need.Amount.Value.Mul(factor)
-			row.packed = row.packed.Add(version.quantity.Mul(each))
+			at, factor := c.rows.Join(need, version.good.ID)
+			row, each := &c.rows.All[at], need.Amount.Value.Mul(factor)
+			row.Packed = row.Packed.Add(version.quantity.Mul(each))
 			if version.current {
 				target.tree.SetItem(i, at, factor)
-				c.need(row, target.day, &row.toPack, target.toPack(i, factor, each))
+				c.need(row, target.day, &row.ToPack, target.toPack(i, factor, each))
 			}
 		}
 	}
@@ -126,12 +126,12 @@ func (c *calculation) days() []domain.Date {
 }
 
 func (c *calculation) ingredients() []Ingredient {
-	rows := c.sorted(func(row *row) bool { return row.ingredient })
+	rows := c.rows.Sorted(c.in.NameKey, func(row *row) bool { return row.Ingredient })
 	list := make([]Ingredient, len(rows))
 	for i, row := range rows {
 		list[i] = Ingredient{
-			Item: row.item.Slug, Name: row.item.Name, Unit: row.unit,
-			Total: row.baked, Remaining: row.toBake, Sources: row.sources,
+			Item: row.Item.Slug, Name: row.Item.Name, Unit: row.Unit,
+			Total: row.Baked, Remaining: row.ToBake, Sources: row.Sources,
 		}
 	}
 	return list

@@ -15,8 +15,8 @@ func (claim *Claim) Needs() []catalog.Need {
 		line := &claim.c.lines[i]
 		all := line.remainingBatches.Add(unplanned[i])
 		for _, take := range line.takes {
-			needed := &needs[take.row].Amount.Value
-			*needed = needed.Add(take.of(all).Sub(take.of(line.remainingBatches)))
+			needed := &needs[take.Row].Amount.Value
+			*needed = needed.Add(take.Of(all).Sub(take.Of(line.remainingBatches)))
 		}
 	}
 	return needs
@@ -49,10 +49,10 @@ func (c *calculation) beyondAhead(i int, unplanned []measure.Number) measure.Num
 
 // Planned returns what the plan needs of items as it is planned: what [Claim.TakeItems] takes.
 func (claim *Claim) Planned() []catalog.Need {
-	needs := make([]catalog.Need, len(claim.c.rows.all))
+	needs := make([]catalog.Need, len(claim.c.rows.All))
 	for i := range needs {
-		row := &claim.c.rows.all[i]
-		needs[i] = catalog.Need{Item: *row.item, Amount: measure.Amount{Value: row.needed, Unit: row.unit}}
+		row := &claim.c.rows.All[i]
+		needs[i] = catalog.Need{Item: *row.Item, Amount: measure.Amount{Value: row.Needed, Unit: row.Unit}}
 	}
 	return needs
 }

@@ -12,56 +12,20 @@ import (
 func (c *calculation) count() {
 	for i := range c.unreserved.Lots {
 		lot := &c.unreserved.Lots[i]
-		first, used := c.rows.first[lot.Item]
+		first, used := c.rows.First[lot.Item]
 		if !used || !lot.Counts() {
 			continue
 		}
-		switch row := c.rows.holder(first, lot.Remaining.Unit); {
+		switch row := c.rows.Holder(first, lot.Remaining.Unit); {
 		case row != nil:
-			row.Put(i, lot, c.numbers.LeftOf(lot), func() measure.Number { return row.factorOf(lot.Remaining.Unit) })
-		case c.in.Stock.Lots[i].Counts() && c.rows.anyUses(first, lot):
-			c.warn(answer.NewLotNotConvertible(lot.ID, lot.Remaining, c.rows.all[first].item, c.rows.units(first)))
+			row.Put(i, lot, c.numbers.LeftOf(lot), func() measure.Number { return row.FactorOf(lot.Remaining.Unit) })
+		case c.in.Stock.Lots[i].Counts() && c.rows.AnyUses(first, lot):
+			c.warn(answer.NewLotNotConvertible(lot.ID, lot.Remaining, c.rows.All[first].Item, c.rows.Units(first)))
 		}
 	}
 	c.countReserved()
-	for i := range c.rows.all {
-		row := &c.rows.all[i]
-		row.Count(row.unit, row.factorOf)
+	for i := range c.rows.All {
+		row := &c.rows.All[i]
+		row.Count(row.Unit, row.FactorOf)
 	}
-}
-
-// factorOf is the factor from a unit that converts.
-func (r *row) factorOf(from measure.Unit) measure.Number {
-	factor, _ := r.factor(from, r.item)
-	return factor
-}
-
-// holder returns the row in which an amount in a unit counts; nil if there is none.
-func (r *rows) holder(first int, unit measure.Unit) *row {
-	if at := r.holderAt(first, unit); at >= 0 {
-		return &r.all[at]
-	}
-	return nil
-}
-
-// holderAt returns the index of that row, -1 if there is none.
-func (r *rows) holderAt(first int, unit measure.Unit) int {
-	at := first
-	for at >= 0 {
-		if _, possible := r.all[at].factor(unit, r.all[at].item); possible {
-			break
-		}
-		at = r.all[at].next
-	}
-	return at
-}
-
-// anyUses reports whether a lot can be used on one of the days of an item's rows.
-func (r *rows) anyUses(first int, lot *Lot) bool {
-	for at := first; at >= 0; at = r.all[at].next {
-		if r.all[at].Uses(lot) {
-			return true
-		}
-	}
-	return false
 }

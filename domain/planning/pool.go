@@ -173,7 +173,7 @@ func (p *pooling) list() PooledList {
 		of := &p.plans[i].Input
 		list.Plans[i] = answer.PooledPlan{PlanRef: of.Ref(), Date: of.Occasion.Date, Lost: append([]answer.LostReservation{}, of.Plan.Lost...)}
 	}
-	for _, row := range p.sorted(func(*row) bool { return true }) {
+	for _, row := range p.rows.Sorted(p.in.NameKey, func(*row) bool { return true }) {
 		shares := p.allotted(row)
 		var fromStock, toBuy measure.Number
 		for _, share := range shares {

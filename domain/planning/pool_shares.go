@@ -13,7 +13,7 @@ func (p *pooling) share() {
 	for i := range p.lines {
 		line := &p.lines[i]
 		for _, take := range line.takes {
-			p.shareOf(take.row, p.lineOf[i]).Add(line.day, take.of(line.remainingBatches), take.of(line.planned))
+			p.shareOf(take.Row, p.lineOf[i]).Add(line.day, take.Of(line.remainingBatches), take.Of(line.planned))
 		}
 	}
 	for i := range p.targets {
@@ -32,7 +32,7 @@ func (p *pooling) share() {
 func (p *pooling) shareGood(target *target, plan int, version version) {
 	for i := range version.good.Needs {
 		need := &version.good.Needs[i]
-		at, factor := p.rows.join(need, version.good.ID)
+		at, factor := p.rows.Join(need, version.good.ID)
 		share, each := p.shareOf(at, plan), need.Amount.Value.Mul(factor)
 		var needed measure.Number
 		if version.current {
@@ -43,7 +43,7 @@ func (p *pooling) shareGood(target *target, plan int, version version) {
 }
 
 func (p *pooling) shareOf(at, plan int) *sharing.Plan {
-	row := &p.rows.all[at]
+	row := &p.rows.All[at]
 	if p.shares[row] == nil {
 		p.shares[row] = make([]*sharing.Plan, len(p.plans))
 	}
@@ -68,8 +68,8 @@ func (p *pooling) neededOn(row *row, plan int) domain.Date {
 
 // allotted are a row's shares, with what of the lots and of what was collected falls to each.
 func (p *pooling) allotted(row *row) []answer.Share {
-	shares := sharing.Allot(p.shares[row], p.lotsOf(row), row.unit)
-	row.HandOut(shares, row.unit)
+	shares := sharing.Allot(p.shares[row], p.lotsOf(row), row.Unit)
+	row.HandOut(shares, row.Unit)
 	for i := range shares {
 		shares[i].ToBuy = arithmetic.Purchasable(shares[i].Missing())
 	}
@@ -80,13 +80,13 @@ func (p *pooling) allotted(row *row) []answer.Share {
 // before others.
 func (p *pooling) lotsOf(row *row) []Lot {
 	var lots []Lot
-	for _, at := range p.in.Stock.Of(row.item.Slug) {
+	for _, at := range p.in.Stock.Of(row.Item.Slug) {
 		lot := p.in.Stock.Lots[at]
-		if !lot.Counts() || p.rows.holder(p.rows.first[lot.Item], lot.Remaining.Unit) != row {
+		if !lot.Counts() || p.rows.Holder(p.rows.First[lot.Item], lot.Remaining.Unit) != row {
 			continue
 		}
-		factor, _ := row.factor(lot.Remaining.Unit, row.item)
-		lot.Remaining = measure.Amount{Value: p.freeOf(at).Mul(factor), Unit: row.unit}
+		factor, _ := row.Factor(lot.Remaining.Unit, row.Item)
+		lot.Remaining = measure.Amount{Value: p.freeOf(at).Mul(factor), Unit: row.Unit}
 		lots = append(lots, lot)
 	}
 	return lots

@@ -40,9 +40,9 @@ func (c *calculation) bake(line *line) {
 		line.feasibility = Short
 	}
 	for _, take := range line.takes {
-		row, needed := &c.rows.all[take.row], take.of(line.remainingBatches)
+		row, needed := &c.rows.All[take.Row], take.Of(line.remainingBatches)
 		available := row.Take(line.day, needed)
-		short := arithmetic.Lacking(needed, available, row.unit)
+		short := arithmetic.Lacking(needed, available, row.Unit)
 		if short.IsZero() {
 			continue
 		}
@@ -51,7 +51,7 @@ func (c *calculation) bake(line *line) {
 			line.shortages = make([]answer.Shortage, 0, len(line.takes))
 		}
 		line.shortages = append(line.shortages, answer.Shortage{
-			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit, Later: row.Later,
+			Item: row.Item.Slug, Name: row.Item.Name, Needed: needed, Available: available, Short: short, Unit: row.Unit, Later: row.Later,
 		})
 	}
 	c.bakeAhead(line)

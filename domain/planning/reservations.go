@@ -2,6 +2,7 @@ package planning
 
 import (
 	"cmp"
+	"slices"
 	"sync"
 
 	"crumbtrail/domain"
@@ -12,6 +13,7 @@ import (
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/assembling"
 	"crumbtrail/domain/planning/input"
+	"crumbtrail/domain/planning/prepared"
 	"crumbtrail/domain/planning/stock"
 )
 
@@ -54,27 +56,46 @@ func (claim *Claim) TakeOwn(left *Stock) stock.Own {
 // as the stock has them, and returns what it took of the lots. on may be nil, and returns the
 // day on which what is planned for a day is made instead.
 func (claim *Claim) TakeItems(left *Stock, on func(domain.Date) domain.Date) []stock.Taking {
+	return claim.TakeItemsBeside(pantry.Thing{}, left, on)
+}
+
+// TakeItemsBeside takes the items that the plan needs for all but the batches of a finished unit, or
+// for all but a finished good and those that hold it.
+func (claim *Claim) TakeItemsBeside(makes pantry.Thing, left *Stock, on func(domain.Date) domain.Date) []stock.Taking {
 	var takings []stock.Taking
-	for i := range claim.c.rows.all {
-		row := &claim.c.rows.all[i]
-		takings = append(takings, row.takeFrom(left, on)...)
+	needs := claim.c.itemsFor(makes)
+	for i := range claim.c.rows.All {
+		takings = append(takings, claim.c.rows.All[i].TakeFrom(left, stock.Day{Day: claim.DayOf(makes), Needed: needs[i]}, on)...)
 	}
 	return takings
 }
 
-func (r *row) takeFrom(left *Stock, on func(domain.Date) domain.Date) (takings []stock.Taking) {
-	needs := stock.Days{}
-	for day, needed := range r.Needs(r.needed) {
-		if on != nil {
-			day = on(day)
+// itemsFor returns what remains to be taken of rows for a finished unit, or for a finished good and
+// those that hold it.
+func (c *calculation) itemsFor(makes pantry.Thing) map[int]measure.Number {
+	needs := map[int]measure.Number{}
+	for i := range c.lines {
+		if line := &c.lines[i]; line.FinishedUnit == makes.FinishedUnit {
+			for _, take := range line.takes {
+				needs[take.Row] = needs[take.Row].Add(take.Of(line.remainingBatches))
+			}
 		}
-		needs.Add(day, needed)
 	}
-	for _, need := range needs {
-		takings = append(takings, left.Take(r.item.Slug, measure.Amount{Value: need.Needed, Unit: r.unit}, need.Day,
-			func(from measure.Unit) (measure.Number, bool) { return r.factor(from, r.item) })...)
+	for i := range c.targets {
+		if target := &c.targets[i]; makes.FinishedGood != "" && target.makes(makes.FinishedGood) {
+			for n := range target.good.Needs {
+				need := &target.good.Needs[n]
+				at, factor := c.rows.Join(need, target.good.ID)
+				needs[at] = needs[at].Add(target.toPack(n, factor, need.Amount.Value.Mul(factor)))
+			}
+		}
 	}
-	return takings
+	return needs
+}
+
+// makes reports whether the target is one of a good, or of goods that hold it.
+func (t *target) makes(good domain.Slug) bool {
+	return t.good != nil && (t.FinishedGood == good || slices.ContainsFunc(t.good.Levels, func(l prepared.Level) bool { return l.Good == good }))
 }
 
 // DayOf returns the day on which the plan makes something: that of its line, or of the
@@ -269,18 +290,18 @@ func (c *calculation) keepTakings(other int, takings []stock.Taking) {
 func (c *calculation) countReserved() {
 	for _, taking := range c.takings {
 		lot := &c.in.Stock.Lots[taking.Lot]
-		first, used := c.rows.first[lot.Item]
+		first, used := c.rows.First[lot.Item]
 		if !used {
 			continue
 		}
-		row := c.rows.holder(first, lot.Remaining.Unit)
+		row := c.rows.Holder(first, lot.Remaining.Unit)
 		if row == nil {
 			continue
 		}
 		occasion := c.in.Others[taking.by].Input.Occasion
 		row.Reserve(answer.Reserved{
 			Occasion: occasion.ID, OccasionName: occasion.Name, OccasionDate: occasion.Date, Plan: c.in.Others[taking.by].Plan,
-			Amount: c.numbers.ReservedOf(lot, taking.Amount, &c.in.Others[taking.by]).Mul(row.factorOf(lot.Remaining.Unit)),
+			Amount: c.numbers.ReservedOf(lot, taking.Amount, &c.in.Others[taking.by]).Mul(row.FactorOf(lot.Remaining.Unit)),
 		}, lot)
 	}
 }

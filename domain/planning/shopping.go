@@ -13,10 +13,10 @@ import (
 // shopping lists every item that the plan needs, for batches and as packaging,
 // whether or not anything of it is to buy. All uses of an item share one pool.
 func (c *calculation) shopping() []Purchase {
-	rows := c.sorted(func(*row) bool { return true })
+	rows := c.rows.Sorted(c.in.NameKey, func(*row) bool { return true })
 	list := make([]Purchase, len(rows))
 	for i, row := range rows {
-		list[i] = c.purchase(row, row.toBuy(row.needed, row.found()))
+		list[i] = c.purchase(row, row.ToBuy(row.Needed, row.Covered()))
 	}
 	return list
 }
@@ -24,21 +24,21 @@ func (c *calculation) shopping() []Purchase {
 // purchase is a row of the list of which so much is to buy.
 func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 	purchase := Purchase{
-		Item: row.item.Slug, Name: row.item.Name, Kind: row.item.Kind, Unit: row.unit,
-		Needed: row.needed, NeededTotal: row.neededTotal, Reserved: row.Reserved, OnHand: row.OnHand,
+		Item: row.Item.Slug, Name: row.Item.Name, Kind: row.Item.Kind, Unit: row.Unit,
+		Needed: row.Needed, NeededTotal: row.NeededTotal, Reserved: row.Reserved, OnHand: row.OnHand,
 		ToBuy: toBuy, Sufficient: toBuy.IsZero(),
-		ReservedBy: append([]answer.Reserved{}, row.ReservedBy...), Package: row.item.Package, Later: row.Later, ByDay: row.ByDay(),
+		ReservedBy: append([]answer.Reserved{}, row.ReservedBy...), Package: row.Item.Package, Later: row.Later, ByDay: row.ByDay(),
 	}
 	row.Fill(&purchase)
 	c.warnLate(row)
-	row.packages = packing.Row{
-		Purchase: &purchase, Item: row.item, One: c.one, Explained: c.explained, Warn: c.warn,
-		Factor: func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item) },
+	row.Packages = packing.Row{
+		Purchase: &purchase, Item: row.Item, One: c.one, Explained: c.explained, Warn: c.warn,
+		Factor: func(from measure.Unit) (measure.Number, bool) { return row.Factor(from, row.Item) },
 	}.Buy()
 	if !purchase.Sufficient {
 		for at, needed := range row.Expired {
 			if lot := &c.in.Stock.Lots[at]; lot.Counts() {
-				c.warn(answer.NewLotExpires(lot.ID, lot.Remaining, row.item, lot.ExpiresOn, needed))
+				c.warn(answer.NewLotExpires(lot.ID, lot.Remaining, row.Item, lot.ExpiresOn, needed))
 			}
 		}
 	}

@@ -1,4 +1,6 @@
-package planning
+// Package itemrows holds the items of a plan in rows: each one item in one unit, with what is needed of
+// it, what is on hand and what was collected.
+package itemrows
 
 import (
 	"cmp"
@@ -11,120 +13,187 @@ import (
 	"crumbtrail/domain/planning/converting"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/shelf"
+	"crumbtrail/domain/planning/stock"
 	"crumbtrail/domain/planning/ticks"
 )
 
-// row is one item in one unit: everything that may be added up. An item has a
+// Row is one item in one unit: everything that may be added up. An item has a
 // second row only if it is used in a unit that does not convert to the first
 // row's. A row is a line of the ingredients, a line of the shopping list and a
 // pool of stock, all at once.
-type row struct {
-	// item and unit are those of the item's first use in plan order.
-	item *catalog.Item
-	unit measure.Unit
-	// origin is the snapshot that the item is from.
-	origin    domain.ID
-	explained bool
-	// next is the item's next row, or -1.
-	next int
+type Row struct {
+	// Item and Unit are those of the item's first use in plan order.
+	Item *catalog.Item
+	Unit measure.Unit
+	// Origin is the snapshot that the item is from.
+	Origin    domain.ID
+	Explained bool
+	// Next is the item's next row, or -1.
+	Next int
 
-	ingredient          bool // batch lines use it
-	baked, toBake       measure.Number
-	packed, toPack      measure.Number
-	sources             []answer.Source
-	needed, neededTotal measure.Number // for what remains, and for the whole plan
-	packages            measure.Number // to buy
+	Ingredient          bool // batch lines use it
+	Baked, ToBake       measure.Number
+	Packed, ToPack      measure.Number
+	Sources             []answer.Source
+	Needed, NeededTotal measure.Number // for what remains, and for the whole plan
+	Packages            measure.Number // to buy
 	shelf.Shelf
 	ticks.Found
 	conversions       converting.Factors
-	lastLine, lastUse int // the line that last took of this row, and its take
+	LastLine, LastUse int // the line that last took of this row, and its take
 }
 
-// rows are all rows, in the order of their first use.
-type rows struct {
-	all       []row
-	first     map[domain.Slug]int
-	explained bool
-	sorted    []*row // of all once they are complete; see [calculation.sorted]
+// Rows are all rows, in the order of their first use.
+type Rows struct {
+	All       []Row
+	First     map[domain.Slug]int
+	Explained bool
+	sorted    []*Row // of all once they are complete; see [Rows.Sorted]
 }
 
-// take is what one batch takes of a row, in the row's unit, and what a run takes besides.
-type take struct {
-	row              int
-	perBatch, perRun measure.Number
+// Take is what one batch takes of a row, in the row's unit, and what a run takes besides.
+type Take struct {
+	Row              int
+	PerBatch, PerRun measure.Number
 }
 
-// of returns what so many batches take. They are planned as one run.
-func (t *take) of(batches measure.Number) measure.Number {
+// Of returns what so many batches take. They are planned as one run.
+func (t *Take) Of(batches measure.Number) measure.Number {
 	switch {
-	case t.perRun.IsZero() || batches.Sign() <= 0:
-		return batches.Mul(t.perBatch)
-	case t.perBatch.IsZero():
-		return t.perRun
+	case t.PerRun.IsZero() || batches.Sign() <= 0:
+		return batches.Mul(t.PerBatch)
+	case t.PerBatch.IsZero():
+		return t.PerRun
 	}
-	return batches.Mul(t.perBatch).Add(t.perRun)
+	return batches.Mul(t.PerBatch).Add(t.PerRun)
 }
 
-// join finds the row that a use of an item belongs to, the first that its unit
+// Join finds the row that a use of an item belongs to, the first that its unit
 // converts to by the measures it came with, and the factor into that row's unit.
 // If there is none a new row begins.
-func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number) {
+func (r *Rows) Join(need *catalog.Need, snapshot domain.ID) (int, measure.Number) {
 	last := -1
-	if first, used := r.first[need.Item.Slug]; used {
-		for at := first; at >= 0; at = r.all[at].next {
-			if factor, possible := r.all[at].factor(need.Amount.Unit, &need.Item); possible {
+	if first, used := r.First[need.Item.Slug]; used {
+		for at := first; at >= 0; at = r.All[at].Next {
+			if factor, possible := r.All[at].Factor(need.Amount.Unit, &need.Item); possible {
 				return at, factor
 			}
 			last = at
 		}
 	}
-	at := len(r.all)
+	at := len(r.All)
 	if last >= 0 {
-		r.all[last].next = at
+		r.All[last].Next = at
 	} else {
-		r.first[need.Item.Slug] = at
+		r.First[need.Item.Slug] = at
 	}
-	r.all = append(r.all, row{
-		item: &need.Item, unit: need.Amount.Unit, origin: snapshot, explained: r.explained, next: -1, lastLine: -1,
-		baked: explanation.NewSum(r.explained), toBake: explanation.NewSum(r.explained),
-		packed: explanation.NewSum(r.explained), toPack: explanation.NewSum(r.explained),
-		Shelf: shelf.New(r.explained),
-		Found: ticks.Found{Collected: explanation.NewSum(r.explained), Ordered: explanation.NewSum(r.explained)},
+	r.All = append(r.All, Row{
+		Item: &need.Item, Unit: need.Amount.Unit, Origin: snapshot, Explained: r.Explained, Next: -1, LastLine: -1,
+		Baked: explanation.NewSum(r.Explained), ToBake: explanation.NewSum(r.Explained),
+		Packed: explanation.NewSum(r.Explained), ToPack: explanation.NewSum(r.Explained),
+		Shelf: shelf.New(r.Explained),
+		Found: ticks.Found{Collected: explanation.NewSum(r.Explained), Ordered: explanation.NewSum(r.Explained)},
 	})
 	return at, measure.Int(1)
 }
 
-func (r *row) factor(from measure.Unit, item *catalog.Item) (measure.Number, bool) {
-	return r.conversions.Factor(from, r.unit, item, r.origin, r.explained)
+// Factor returns the factor from a unit into that of the row, by the measures of an item.
+func (r *Row) Factor(from measure.Unit, item *catalog.Item) (measure.Number, bool) {
+	return r.conversions.Factor(from, r.Unit, item, r.Origin, r.Explained)
 }
 
-// units are the units of an item's rows, the first row's first.
-func (r *rows) units(first int) []string {
+// Units are the units of an item's rows, the first row's first.
+func (r *Rows) Units(first int) []string {
 	var units []string
-	for at := first; at >= 0; at = r.all[at].next {
-		units = append(units, r.all[at].unit.String())
+	for at := first; at >= 0; at = r.All[at].Next {
+		units = append(units, r.All[at].Unit.String())
 	}
 	return units
 }
 
-// toBuy returns what of an amount is missing and has to be bought.
-func (r *row) toBuy(needed, onHand measure.Number) measure.Number {
-	return arithmetic.Purchasable(arithmetic.Lacking(needed, onHand, r.unit))
+// ToBuy returns what of an amount is missing and has to be bought.
+func (r *Row) ToBuy(needed, onHand measure.Number) measure.Number {
+	return arithmetic.Purchasable(arithmetic.Lacking(needed, onHand, r.Unit))
 }
 
-// sorted are the rows that are wanted, in the order of an answer.
-func (c *calculation) sorted(wanted func(*row) bool) []*row {
-	if c.rows.sorted == nil {
-		c.rows.sorted = make([]*row, len(c.rows.all))
-		for i := range c.rows.all {
-			c.rows.sorted[i] = &c.rows.all[i]
+// FactorOf is the factor from a unit that converts.
+func (r *Row) FactorOf(from measure.Unit) measure.Number {
+	factor, _ := r.Factor(from, r.Item)
+	return factor
+}
+
+// Holder returns the row in which an amount in a unit counts; nil if there is none.
+func (r *Rows) Holder(first int, unit measure.Unit) *Row {
+	if at := r.HolderAt(first, unit); at >= 0 {
+		return &r.All[at]
+	}
+	return nil
+}
+
+// HolderAt returns the index of that row, -1 if there is none.
+func (r *Rows) HolderAt(first int, unit measure.Unit) int {
+	at := first
+	for at >= 0 {
+		if _, possible := r.All[at].Factor(unit, r.All[at].Item); possible {
+			break
 		}
-		answer.SortByName(c.rows.sorted, c.in.NameKey, func(r **row) string { return (*r).item.Name }, func(a, b **row) int {
-			return cmp.Or(cmp.Compare((*a).item.Slug, (*b).item.Slug), cmp.Compare((*a).unit.String(), (*b).unit.String()))
+		at = r.All[at].Next
+	}
+	return at
+}
+
+// AnyUses reports whether a lot can be used on one of the days of an item's rows.
+func (r *Rows) AnyUses(first int, lot *stock.Lot) bool {
+	for at := first; at >= 0; at = r.All[at].Next {
+		if r.All[at].Uses(lot) {
+			return true
+		}
+	}
+	return false
+}
+
+// TakeFrom takes what is needed of the row out of a stock, each on the day on which it is used, and
+// returns what it took of the lots: without some of what is needed on a day. on may be nil, and
+// returns the day that is taken for another.
+func (r *Row) TakeFrom(left *stock.Stock, without stock.Day, on func(domain.Date) domain.Date) (takings []stock.Taking) {
+	needs := stock.Days{}
+	for day, needed := range r.Needs(r.Needed) {
+		if !without.Needed.IsZero() && (day == without.Day || len(r.Days) == 1) {
+			needed = arithmetic.Excess(needed, without.Needed)
+		}
+		if on != nil {
+			day = on(day)
+		}
+		needs.Add(day, needed)
+	}
+	for _, need := range needs {
+		takings = append(takings, left.Take(r.Item.Slug, measure.Amount{Value: need.Needed, Unit: r.Unit}, need.Day,
+			func(from measure.Unit) (measure.Number, bool) { return r.Factor(from, r.Item) })...)
+	}
+	return takings
+}
+
+// Covered is what does not have to be bought any more.
+func (r *Row) Covered() measure.Number { return r.Beside(r.Usable()) }
+
+// LacksInTime reports whether something is missing on a day, without orders that arrive after it.
+func (r *Row) LacksInTime() bool {
+	if len(r.Days) > 1 {
+		return r.Lacks(r.Unit, r.By)
+	}
+	return !r.ToBuy(r.Needed, r.InTime(r.OnHand)).IsZero()
+}
+
+// Sorted returns the rows that are wanted, in the order of an answer. All must be complete.
+func (r *Rows) Sorted(nameKey func(string) string, wanted func(*Row) bool) []*Row {
+	if r.sorted == nil {
+		r.sorted = answer.Pointers(r.All)
+		answer.SortByName(r.sorted, nameKey, func(r **Row) string { return (*r).Item.Name }, func(a, b **Row) int {
+			return cmp.Or(cmp.Compare((*a).Item.Slug, (*b).Item.Slug), cmp.Compare((*a).Unit.String(), (*b).Unit.String()))
 		})
 	}
-	list := make([]*row, 0, len(c.rows.sorted))
-	for _, row := range c.rows.sorted {
+	list := make([]*Row, 0, len(r.sorted))
+	for _, row := range r.sorted {
 		if wanted(row) {
 			list = append(list, row)
 		}
