@@ -7,7 +7,9 @@ import (
 	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/reservations"
 	"crumbtrail/domain/stream"
 )
 
@@ -76,8 +78,9 @@ func (a *Application) assemble(
 	}
 	run.Actual, run.Items, err = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
 	return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-		items := withItems(run.Snapshot.Content.Items, run.Items)
-		if run.Reservations, run.Beyond, err = found.others.In(p, run.On, pantry.Thing{FinishedGood: record.Good}, items); err != nil {
+		of := reservations.Run{Day: run.On, Many: measure.Int(run.Quantity), Items: withItems(run.Snapshot.Content.Items, run.Items)}
+		of.Makes.FinishedGood = record.Good
+		if run.Reservations, run.Beyond, err = found.others.In(p, of); err != nil {
 			return nil, err
 		}
 		return p.RecordAssembly(run)

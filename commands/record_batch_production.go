@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/reservations"
 	"crumbtrail/domain/stream"
 )
 
@@ -79,10 +80,12 @@ func (a *Application) produce(
 	}
 	run.Actual, run.Items, err = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
 	return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-		items := withItems(run.Snapshot.Content.Items, run.Items)
 		yield, _ := run.Snapshot.Content.Root().YieldOrFirst(record.Unit)
-		makes := pantry.Thing{FinishedUnit: catalog.UnitRef{Recipe: record.Recipe, Unit: yield.Slug}}
-		if run.Reservations, run.Beyond, err = found.others.In(p, run.On, makes, items); err != nil {
+		of := reservations.Run{
+			Day: run.On, Many: measure.Int(run.Batches).Mul(run.Scale), Items: withItems(run.Snapshot.Content.Items, run.Items),
+		}
+		of.Makes.FinishedUnit = catalog.UnitRef{Recipe: record.Recipe, Unit: yield.Slug}
+		if run.Reservations, run.Beyond, err = found.others.In(p, of); err != nil {
 			return nil, err
 		}
 		return p.RecordBatchProduction(run)

@@ -6,7 +6,6 @@ import (
 
 	"crumbtrail/commands/directory"
 	"crumbtrail/domain"
-	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/reservations"
@@ -57,13 +56,11 @@ func (o Others) Concern(occasions []domain.ID) bool {
 	return slices.ContainsFunc(occasions, func(id domain.ID) bool { return id != o.Own.ID || isOwn })
 }
 
-// In returns what plans reserve of a pantry from the run, which makes something on a day, as
+// In returns what plans reserve of a pantry from the run, as
 // far as the items that it takes and finished stock are concerned, and what judges the run
 // beyond its plan. It fails with [ErrOutdated] if a plan has become
 // one that reserves since the plans were read.
-func (o Others) In(
-	p pantry.Pantry, day domain.Date, makes pantry.Thing, items []catalog.Item,
-) ([]pantry.Reservation, pantry.Beyond, error) {
+func (o Others) In(p pantry.Pantry, run reservations.Run) ([]pantry.Reservation, pantry.Beyond, error) {
 	reserving := o.Reserving(p)
 	if !o.Concern(reserving) && !o.Own.Active.HasDays() {
 		return nil, nil, nil
@@ -77,7 +74,7 @@ func (o Others) In(
 			plans = append(plans, plan.Of(p))
 		}
 	}
-	run := reservations.Run{Occasion: o.Own.ID, Day: day, Makes: makes, Items: items}
+	run.Occasion = o.Own.ID
 	if o.Own.Active.HasDays() && !slices.Contains(reserving, o.Own.ID) {
 		run.Draft = new(New(o.Own, 0).Of(p))
 	}

@@ -95,7 +95,7 @@ func (c *calculation) itemsFor(makes pantry.Thing) map[int]measure.Number {
 
 // makes reports whether the target is one of a good, or of goods that hold it.
 func (t *target) makes(good domain.Slug) bool {
-	return t.good != nil && (t.FinishedGood == good || slices.ContainsFunc(t.good.Levels, func(l prepared.Level) bool { return l.Good == good }))
+	return t.good != nil && slices.ContainsFunc(t.good.Levels, func(level prepared.Level) bool { return level.Good == good })
 }
 
 // DayOf returns the day on which the plan makes something: that of its line, or of the

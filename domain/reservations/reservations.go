@@ -31,6 +31,8 @@ type Run struct {
 	Day domain.Date
 	// Makes is what it makes.
 	Makes pantry.Thing
+	// Many is how many batches or goods it makes.
+	Many measure.Number
 	// Draft is the plan of its own occasion if that does not reserve; nil otherwise.
 	Draft *Plan
 	// Items are those that it takes. Only their lots are looked at, and all finished stock.
@@ -44,7 +46,8 @@ type Run struct {
 // it reserve of what that leaves, so a run may take beyond its plan only what no other plan
 // reserves. What its own plan makes on the day that the run was planned for is judged on the
 // day of the run, as the run is, and so is what was planned for before; what the plan makes on
-// other days is judged on those, and the run takes last what that needs of the lots. What
+// other days is judged on those, and the run takes last what that needs of the lots. A run of
+// more than remains takes last all that its plan needs of them for other things. What
 // was made for its targets is a reservation too, which the run takes last, and so is what of
 // stock covers them in a plan that uses stock.
 func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
@@ -94,10 +97,19 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 }
 
 // takeItems takes what the plan of the run's own occasion needs of items, and reserves what it
-// makes of them on other days: the run takes that last.
+// makes of them on other days, and beyond the plan what it makes of them besides: the run takes that
+// last.
 func (r Run) takeItems(plan *planning.Claim, left *stock.Stock, reserve func(domain.ID, measure.Number)) {
-	for _, taking := range plan.TakeItems(left, r.madeOn(plan)) {
-		if taking.Day != r.Day {
+	on := r.madeOn(plan)
+	isBeyond := plan.Remaining()[r.Makes].Less(r.Many)
+	if isBeyond { // what else it needs on the day of the run is no less its own
+		rest := left.Copy()
+		for _, taking := range plan.TakeItemsBeside(r.Makes, &rest, on) {
+			reserve(left.Lots[taking.Lot].ID, taking.Amount)
+		}
+	}
+	for _, taking := range plan.TakeItems(left, on) {
+		if !isBeyond && taking.Day != r.Day {
 			reserve(left.Lots[taking.Lot].ID, taking.Amount)
 		}
 	}

@@ -211,7 +211,7 @@ func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batch
 	snapshot := k.CaptureRecipe("snapshot-of-"+domain.ID(recipe), recipe)
 	yield := snapshot.Content.Root().Yields[0].UnitsPerBatch().Mul(batches).Floor().Saturated()
 	k.runs++
-	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items, Draft: k.draft(of)}
+	run := reservations.Run{Occasion: of, Day: date, Many: batches, Items: snapshot.Content.Items, Draft: k.draft(of)}
 	run.Makes.FinishedUnit = catalog.UnitRef{Recipe: recipe, Unit: "piece"}
 	events, err := k.pantry.RecordBatchProduction(pantry.ProductionRun{
 		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Batches: 1, Scale: batches,
@@ -229,7 +229,7 @@ func (k *kitchen) pack(of domain.ID, date domain.Date, good domain.Slug, quantit
 func (k *kitchen) packWith(of domain.ID, date domain.Date, good domain.Slug, quantity int64, nested bool, plans []reservations.Plan) error {
 	snapshot := k.CaptureGood("snapshot-of-"+domain.ID(good), good)
 	k.runs++
-	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items, Draft: k.draft(of)}
+	run := reservations.Run{Occasion: of, Day: date, Many: measure.Int(quantity), Items: snapshot.Content.Items, Draft: k.draft(of)}
 	run.Makes.FinishedGood = good
 	events, err := k.pantry.RecordAssembly(pantry.AssemblyRun{
 		ID: domain.ID(fmt.Sprintf("run-%014d", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Quantity: quantity, At: at(date),
