@@ -13,10 +13,16 @@ func (claim *Claim) Needs() []catalog.Need {
 	needs, unplanned := claim.Planned(), claim.c.unplanned()
 	for i := range claim.c.lines {
 		line := &claim.c.lines[i]
-		all := line.remainingBatches.Add(unplanned[i])
+		if unplanned[i].IsZero() {
+			continue
+		}
+		runs := measure.Int(1) // each of as many batches as are planned
+		if !line.planned.IsZero() {
+			runs = unplanned[i].Div(line.planned).Ceil()
+		}
 		for _, take := range line.takes {
 			needed := &needs[take.Row].Amount.Value
-			*needed = needed.Add(take.Of(all).Sub(take.Of(line.remainingBatches)))
+			*needed = needed.Add(unplanned[i].Mul(take.PerBatch)).Add(runs.Mul(take.PerRun))
 		}
 	}
 	return needs

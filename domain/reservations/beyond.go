@@ -46,13 +46,14 @@ func Beyond(p pantry.Pantry, plans []Plan, run Run, after After) pantry.Beyond {
 		there, then := stockOf(p, sim.items), slices.Clone(plans)
 		then[own].Claim = claim
 		after := without(there, consumed, made, run.Day)
-		if covers(settled(own, plans, there), settled(own, then, after), consumed) {
+		of := beyond(settled(own, plans, there), settled(own, then, after), consumed)
+		if of.isNone() {
 			return reserved
 		}
 		was, is := sim.shares(plans, there.Copy()), sim.shares(then, after)
 		for i, plan := range slices.Backward(plans) {
 			if i != own {
-				reserved = sim.lose(reserved, plan, was[i], is[i])
+				reserved = sim.lose(reserved, plan, of, was[i], is[i])
 			}
 		}
 		return reserved
@@ -233,15 +234,15 @@ func (s *simulation) shares(plans []Plan, left stock.Stock) []share {
 	return shares
 }
 
-// lose adds to what a run takes what a plan gets less of.
-func (s *simulation) lose(reserved []pantry.Reserved, plan Plan, was, is share) []pantry.Reserved {
+// lose adds to what a run takes what a plan gets less of, of that which the run concerns.
+func (s *simulation) lose(reserved []pantry.Reserved, plan Plan, beyond beyondNeed, was, is share) []pantry.Reserved {
 	if !is.isWorseThan(was) {
 		return reserved
 	}
 	var lost []pantry.Reserved
 	for of, amount := range was.got {
 		taken := amount.Sub(is.got[of])
-		if !measure.Counts(taken, of.unit) {
+		if !beyond.concerns(of) || !measure.Counts(taken, of.unit) {
 			continue
 		}
 		one := pantry.Reserved{

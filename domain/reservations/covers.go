@@ -1,18 +1,34 @@
 package reservations
 
 import (
+	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 )
 
-// covers reports whether the need of a plan falls by what a run of its occasion consumes,
-// given what the plan needs before and after the run. Otherwise the run is beyond the plan.
-func covers(before, after need, consumed []pantry.Consumed) bool {
+// beyondNeed is that of which the need of a plan does not fall by what a run of its occasion consumes.
+// It is everything once it is a finished thing: what a plan gets of those decides what it takes
+// of others.
+type beyondNeed struct {
+	everything bool
+	items      map[domain.Slug]bool
+}
+
+// isNone reports whether the run is within the plan.
+func (b beyondNeed) isNone() bool { return !b.everything && len(b.items) == 0 }
+
+// concerns reports whether a run may take something from other plans.
+func (b beyondNeed) concerns(of part) bool { return b.everything || b.items[of.item] }
+
+// beyond returns that of which the need of a plan does not fall by what a run of its occasion
+// consumes, given what the plan needs before and after the run.
+func beyond(before, after need, consumed []pantry.Consumed) beyondNeed {
+	found := beyondNeed{items: map[domain.Slug]bool{}}
 	items, things := before.Needs(), before.Things()
 	for _, need := range after.Needs() {
 		if !spend(items, need) {
-			return false
+			found.items[need.Item.Slug] = true
 		}
 	}
 	for thing, many := range after.Things() {
@@ -31,15 +47,13 @@ func covers(before, after need, consumed []pantry.Consumed) bool {
 		}
 		amount := measure.Amount{Value: line.Amount, Unit: line.Unit}
 		if !spend(items, catalog.Need{Item: catalog.Item{Slug: line.Item}, Amount: amount}) {
-			return false
+			found.items[line.Item] = true
 		}
 	}
 	for _, left := range things {
-		if measure.Counts(left.Neg(), measure.NoUnit) {
-			return false
-		}
+		found.everything = found.everything || measure.Counts(left.Neg(), measure.NoUnit)
 	}
-	return true
+	return found
 }
 
 // spend takes a need from others, and reports whether those were sufficient.
