@@ -114,12 +114,12 @@ func (c *calculation) comesAfter(unit catalog.UnitRef, day domain.Date) measure.
 	return after
 }
 
-// takeAllAhead takes of a pool what is made ahead for all lines, first of what can be used early, and
-// does something with what each lacks.
-func (c *calculation) takeAllAhead(pool *assembling.Pool, early ahead.Early, lacks func(Lack, measure.Number)) {
+// takeAllAhead takes of a pool what is made ahead for all lines but one, first of what can be used
+// early, and does something with what each lacks.
+func (c *calculation) takeAllAhead(pool *assembling.Pool, early ahead.Early, beside pantry.Thing, lacks func(Lack, measure.Number)) {
 	for i := range c.lines {
 		line := &c.lines[i]
-		if line.done() {
+		if line.done() || line.FinishedUnit == beside.FinishedUnit {
 			continue
 		}
 		for _, need := range line.takesAhead() {

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/ahead"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/assembling"
 	"crumbtrail/domain/planning/input"
 	"crumbtrail/domain/planning/prepared"
@@ -113,19 +114,35 @@ func (claim *Claim) DayOf(thing pantry.Thing) domain.Date {
 // on a day: of what is left after every plan has taken its own. An empty day takes as it is planned:
 // for lines on their days, and for targets on that of the occasion.
 func (claim *Claim) TakeFinished(left *Stock, own stock.Own, day domain.Date) {
-	now, early := claim.takeFrom(left.With(own.ToUse), day, nil)
+	claim.TakeFinishedBeside(pantry.Thing{}, left, own, day)
+}
+
+// TakeFinishedBeside takes the same for all but the batches of a finished unit, or for all but a
+// finished good and those that hold it. It returns what that takes of its own.
+func (claim *Claim) TakeFinishedBeside(makes pantry.Thing, left *Stock, own stock.Own, day domain.Date) stock.Finished {
+	there := left.With(own.ToUse)
+	now, early := claim.takeFrom(there, makes, day, nil)
 	early.LeaveIn(left.Units, claim.occasion.Date)
 	day = cmp.Or(day, claim.occasion.Date)
-	for unit, at := range now.Index.Units {
-		if layers := left.Units[unit]; len(layers) > 0 {
-			left.Units[unit] = layers.TakeDownTo(now.Units[at], day)
+	return stock.Finished{
+		Units: takeDown(left.Units, own.ToUse.Units, there.Units, now.Index.Units, now.Units, day),
+		Goods: takeDown(left.Goods, own.ToUse.Goods, there.Goods, now.Index.Goods, now.Goods, day),
+	}
+}
+
+// takeDown takes out of what is left of finished things what was taken of a pool of that with a plan's
+// own, of its own first. It returns what that is.
+func takeDown[T comparable](left, own, there map[T]Layers, index map[T]int, pool []measure.Number, day domain.Date) map[T]Layers {
+	ofOwn := map[T]Layers{}
+	for thing, at := range index {
+		if layers := own[thing]; len(layers) > 0 {
+			_, ofOwn[thing] = layers.TakeBeside("", arithmetic.Excess(there[thing].On(day), pool[at]), day)
+		}
+		if layers := left[thing]; len(layers) > 0 {
+			left[thing] = layers.TakeDownTo(pool[at], day)
 		}
 	}
-	for good, at := range now.Index.Goods {
-		if layers := left.Goods[good]; len(layers) > 0 {
-			left.Goods[good] = layers.TakeDownTo(now.Goods[at], day)
-		}
-	}
+	return ofOwn
 }
 
 // UsesStock reports whether what the plan needs depends on a stock.
@@ -167,13 +184,15 @@ type Lack struct {
 // [Claim.TakeFinished] does.
 func (claim *Claim) Lacks(left Stock, own stock.Own) map[Lack]measure.Number {
 	lacks := map[Lack]measure.Number{}
-	claim.takeFrom(left.With(own.ToUse), "", func(of Lack, many measure.Number) { lacks[of] = many })
+	claim.takeFrom(left.With(own.ToUse), pantry.Thing{}, "", func(of Lack, many measure.Number) { lacks[of] = many })
 	return lacks
 }
 
-// takeFrom returns the pool of a stock without what the plan takes of it, and what is left of what
-// only its lines can use on their days. lacking may be nil.
-func (claim *Claim) takeFrom(there Stock, day domain.Date, lacking func(Lack, measure.Number)) (now *assembling.Pool, early ahead.Early) {
+// takeFrom returns the pool of a stock without what the plan takes of it, for all but the making of
+// something, and what is left of what only its lines can use on their days. lacking may be nil.
+func (claim *Claim) takeFrom(
+	there Stock, beside pantry.Thing, day domain.Date, lacking func(Lack, measure.Number),
+) (now *assembling.Pool, early ahead.Early) {
 	claim.mu.Lock()
 	defer claim.mu.Unlock()
 	c := claim.c
@@ -182,10 +201,10 @@ func (claim *Claim) takeFrom(there Stock, day domain.Date, lacking func(Lack, me
 	}
 	c.in.Occasion.Date, c.in.Stock = cmp.Or(day, claim.occasion.Date), there
 	now = c.pool()
-	c.takeAllAhead(now, early, lacking)
+	c.takeAllAhead(now, early, beside, lacking)
 	for i := range c.targets {
 		target := &c.targets[i]
-		if target.good == nil || target.done() {
+		if target.done() || target.good == nil || target.makes(beside.FinishedGood) {
 			continue
 		}
 		target.tree.Place(now.Index)

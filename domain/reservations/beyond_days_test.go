@@ -51,3 +51,38 @@ func TestARunBeyondAPlanLeavesTheLotsOfItsOtherLines(t *testing.T) {
 		require.Equal(t, planning.Ready, kitchen.summary(second).Batches[0].Feasibility, many)
 	}
 }
+
+// newShelf is a kitchen with five boxes and the cakes of two more, which keep until the first
+// occasion. Its plan takes two of the boxes, and that behind it another two.
+func newShelf() (k *kitchen, first, second plan) {
+	k = newKitchen()
+	k.Good("hamper", "1 of box")
+	crates := func(many int64) planning.AssemblyTarget {
+		return planning.AssemblyTarget{FinishedGood: "crate", Quantity: many}
+	}
+	first = k.locked(nil, crates(1), planning.AssemblyTarget{FinishedGood: "hamper", Quantity: 1})
+	second = k.locked(nil, crates(2))
+	for i := range k.plans {
+		k.plans[i].useStock = false
+	}
+	first, second = k.plans[0], k.plans[1]
+	k.found("5", box)
+	k.pantry = k.pantry.Apply(pantry.FinishedStockAdjusted{
+		ID: "cakes", Thing: cake, Change: catalogtest.Number("4"), Reason: "found", ExpiresOn: first.Occasion.Date,
+	})
+	return k, first, second
+}
+
+// More crates than planned are packed of the boxes that no plan needs, and of new ones.
+func TestARunBeyondAPlanLeavesTheGoodsOfItsOtherTargets(t *testing.T) {
+	t.Parallel()
+	k, first, _ := newShelf()
+	can := k.summary(first).Assemblies[0].CanAssembleNow
+	require.EqualValues(t, 4, can)
+	for many := int64(1); many <= can; many++ {
+		k, first, second := newShelf()
+		require.NoError(t, k.packWith(first.ID, first.Occasion.Date, "crate", many, true, k.reserving()), many)
+		require.Equal(t, planning.Ready, k.summary(first).Assemblies[1].Feasibility, many)
+		require.Equal(t, planning.Ready, k.summary(second).Assemblies[0].Feasibility, many)
+	}
+}

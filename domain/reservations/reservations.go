@@ -70,6 +70,7 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 		}
 		if plan.Occasion.ID == run.Occasion {
 			claim, fromStock := plan.Claim.Settle(&left)
+			run.takeRest(claim, left.Copy(), own[i], reserve)
 			run.takeItems(claim, &left, reserve)
 			claim.TakeFinished(&left, own[i], run.Day)
 			eachLayer(own[i].Kept, reserve)
@@ -90,25 +91,34 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 	if run.Draft != nil {
 		draft := pantry.Reservation{IsOwn: true, Stock: map[domain.ID]measure.Number{}}
 		claim, _ := run.Draft.Claim.Settle(&left)
-		run.takeItems(claim, &left, func(id domain.ID, amount measure.Number) { draft.Stock[id] = draft.Stock[id].Add(amount) })
+		reserve := func(id domain.ID, amount measure.Number) { draft.Stock[id] = draft.Stock[id].Add(amount) }
+		run.takeRest(claim, left.Copy(), stock.Own{}, reserve)
+		run.takeItems(claim, &left, reserve)
 		kept = append(kept, draft)
 	}
 	return append(reservations, kept...)
 }
 
-// takeItems takes what the plan of the run's own occasion needs of items, and reserves what it
-// makes of them on other days, and beyond the plan what it makes of them besides: the run takes that
-// last.
-func (r Run) takeItems(plan *planning.Claim, left *stock.Stock, reserve func(domain.ID, measure.Number)) {
-	on := r.madeOn(plan)
-	isBeyond := plan.Remaining()[r.Makes].Less(r.Many)
-	if isBeyond { // what else it needs on the day of the run is no less its own
-		rest := left.Copy()
-		for _, taking := range plan.TakeItemsBeside(r.Makes, &rest, on) {
-			reserve(left.Lots[taking.Lot].ID, taking.Amount)
-		}
+// isBeyond reports whether the run makes more than remains to be made by the plan of its occasion.
+func (r Run) isBeyond(plan *planning.Claim) bool { return plan.Remaining()[r.Makes].Less(r.Many) }
+
+// takeRest reserves of a stock what the plan of the run's own occasion needs for other things, if the
+// run is beyond that plan: the run takes it last.
+func (r Run) takeRest(plan *planning.Claim, left stock.Stock, own stock.Own, reserve func(domain.ID, measure.Number)) {
+	if !r.isBeyond(plan) {
+		return
 	}
-	for _, taking := range plan.TakeItems(left, on) {
+	before := left.Copy()
+	plan.TakeItemsBeside(r.Makes, &left, r.madeOn(plan))
+	eachLayer(plan.TakeFinishedBeside(r.Makes, &left, own, r.Day), reserve)
+	between(before, left, reserve)
+}
+
+// takeItems takes what the plan of the run's own occasion needs of items, and reserves what it
+// makes of them on other days, if that is not reserved yet: the run takes that last.
+func (r Run) takeItems(plan *planning.Claim, left *stock.Stock, reserve func(domain.ID, measure.Number)) {
+	isBeyond := r.isBeyond(plan)
+	for _, taking := range plan.TakeItems(left, r.madeOn(plan)) {
 		if !isBeyond && taking.Day != r.Day {
 			reserve(left.Lots[taking.Lot].ID, taking.Amount)
 		}
