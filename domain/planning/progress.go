@@ -113,8 +113,8 @@ func (l *line) followBatches() {
 		done = done.Add(l.required.Sub(catalog.BatchesFor(arithmetic.Excess(l.demand, saved), l.goodPerBatch)))
 	}
 	lost := l.lostElsewhere()
-	if !lost.IsZero() {
-		done = done.Sub(lost.Div(l.goodPerBatch))
+	if !lost.IsZero() { // beyond what was baked beyond the plan
+		done = done.Min(l.planned).Sub(lost.Div(l.goodPerBatch))
 	}
 	remaining := arithmetic.Lacking(l.planned, done, measure.NoUnit)
 	if !lost.IsZero() {

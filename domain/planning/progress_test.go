@@ -356,3 +356,24 @@ func TestRemainingBatchesAreAJSONNumber(t *testing.T) {
 	require.NoError(t, read.UnmarshalJSON([]byte("1.5")))
 	equal(t, "1.5", read)
 }
+
+// What other occasions took of what was baked is baked again, whether or not more was baked than
+// planned: the batches beyond the plan cover it as far as they yielded something, and no further.
+func TestWhatWasTakenOfMoreThanPlannedIsBakedAgain(t *testing.T) {
+	t.Parallel()
+	for _, withBoxes := range []bool{false, true} {
+		for taken, remaining := range []int64{0, 0, 0, 1, 2, 3} {
+			k := newKitchen()
+			k.recipe("a", "yield 1", "1 g flour")
+			k.bake("a/yield", 3)
+			if withBoxes {
+				k.good("box", "1 a/yield")
+				k.assemble("box", 1)
+			}
+			k.baked("a/yield", 5, 5, 0)
+			k.input.Runs[0].Taken = measure.Int(int64(taken))
+			require.EqualValues(t, remaining, line(t, k.summary(), "a/yield").RemainingBatches.Saturated(), "%d taken, boxes: %t", taken, withBoxes)
+			explains(t, k.ready())
+		}
+	}
+}
