@@ -62,8 +62,10 @@ func (c *calculation) eachLine(settle func(*line)) {
 	for _, i := range c.ahead.Order {
 		c.lines[i].Spoil(&c.lines[i].Gone, c.lines[i].FinishedUnit, c.numbers)
 		settle(&c.lines[i])
+		c.lines[i].takenOn = nil
 		c.takeAhead(i, c.lines[i].batchesAhead(), func(from *line, units measure.Number) {
 			from.Need(c.lines[i].day, units)
+			from.takenOn.Add(c.lines[i].day, units.Plain())
 			if from.outstanding = from.outstanding.Add(units); from.demand.Less(from.outstanding) {
 				from.outstanding = from.outstanding.Min(from.demand)
 			}
@@ -115,8 +117,11 @@ func (c *calculation) comesAfter(unit catalog.UnitRef, day domain.Date) measure.
 }
 
 // takeAllAhead takes of a pool what is made ahead for all lines but one, first of what can be used
-// early, and does something with what each lacks.
-func (c *calculation) takeAllAhead(pool *assembling.Pool, early ahead.Early, beside pantry.Thing, lacks func(Lack, measure.Number)) {
+// early, and does something with what each lacks. What comes only after the day of a line stays.
+func (c *calculation) takeAllAhead(
+	pool *assembling.Pool, early ahead.Early, beside pantry.Thing, after func(*line, catalog.UnitRef) measure.Number,
+	lacks func(Lack, measure.Number),
+) {
 	for i := range c.lines {
 		line := &c.lines[i]
 		if line.done() || line.FinishedUnit == beside.FinishedUnit {
@@ -124,7 +129,7 @@ func (c *calculation) takeAllAhead(pool *assembling.Pool, early ahead.Early, bes
 		}
 		for _, need := range line.takesAhead() {
 			have := early.Take(need.Unit.FinishedUnit, need.For(line.remainingBatches), line.day)
-			if short := ahead.Take(need, line.remainingBatches, have, pool, measure.Number{}); !short.Short.IsZero() && lacks != nil {
+			if short := ahead.Take(need, line.remainingBatches, have, pool, after(line, need.Unit.FinishedUnit)); !short.Short.IsZero() && lacks != nil {
 				lacks(Lack{Thing: pantry.Thing{FinishedUnit: short.FinishedUnit}, Line: line.FinishedUnit}, short.Short)
 			}
 		}

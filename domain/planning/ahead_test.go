@@ -136,3 +136,35 @@ func TestWhatIsMadeAheadIsReserved(t *testing.T) {
 		}
 	}
 }
+
+// Tortes that are baked before the date take tubs on their day: tubs in stock that are made only
+// after it cover none of them, and do cover what boxes take.
+func TestStockThatComesLateCoversNothingOfALineBeforeIt(t *testing.T) {
+	k := tortes(1)
+	k.input.UseStock = true
+	k.input.Production[0].ProduceOn = "2026-12-05"
+	k.lot("chocolate", "2 kg")
+	k.lot("egg", "10 each")
+	made := func(on ...domain.Date) {
+		layers := planning.Layers{}
+		for i, day := range on {
+			layers = append(layers, planning.Layer{ID: domain.ID("made-on-" + day), MadeOn: day, Remaining: num([]string{"1", "4"}[i])})
+		}
+		k.input.Stock.Units[ref("ganache/tub")] = layers
+	}
+	answered := func() string {
+		answer := k.summary()
+		ganache := line(t, answer, "ganache/tub")
+		return ganache.FromStock.String() + " from stock, bake " + ganache.RemainingBatches.String() + ": " +
+			string(ganache.Feasibility) + ", " + string(line(t, answer, "torte/cake").Feasibility)
+	}
+	made("2026-12-01", "2026-12-04")
+	require.Equal(t, "3 from stock, bake 0: complete, ready", answered())
+	made("2026-12-01", "2026-12-08")
+	require.Equal(t, "1 from stock, bake 1: ready, after_production", answered())
+	explains(t, k.ready())
+	k.good("box", "1 ganache/tub")
+	k.assemble("box", 2)
+	require.Equal(t, "3 from stock, bake 1: ready, after_production", answered())
+	explains(t, k.ready())
+}

@@ -1,6 +1,8 @@
 package planning
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -19,6 +21,7 @@ type lineStock struct {
 	// stock hold, those that are going to be packed, and those for the wish.
 	fromStock, packed, toPack, wishStock measure.Number
 	wished                               measure.Number // see [line.wish]
+	takenOn                              stock.Days     // by the remaining batches of other lines
 }
 
 // useStock nets what is in stock, that no other plan reserves and that counts on the date of
@@ -79,6 +82,9 @@ func (c *calculation) takeStock(l *line) {
 		there = arithmetic.Excess(there, saved.Add(inGoods))
 	}
 	l.toPack = arithmetic.Lacking(l.outstanding, l.Left(), measure.NoUnit).Min(there)
+	if late := c.comesLate(l); !late.IsZero() {
+		l.toPack = l.toPack.Sub(late)
+	}
 	l.wished = l.wish()
 	if !l.wished.IsZero() {
 		l.wishStock = arithmetic.Excess(l.wished, l.ownWish()).Min(there.Sub(l.toPack))
@@ -97,6 +103,34 @@ func (c *calculation) takeStock(l *line) {
 		l.net = l.demand.Sub(covered)
 		l.planNet()
 	}
+}
+
+// comesLate is what of the units that are to be packed of stock comes only after the days on which other
+// lines take them.
+func (c *calculation) comesLate(l *line) (late measure.Number) {
+	if len(l.takenOn) == 0 || l.toPack.IsZero() || c.in.Recorded != nil {
+		return late
+	}
+	date, own, rest := c.in.Occasion.Date, l.Left().Plain(), l.outstanding.Plain()
+	there, covered := c.in.Stock.Units[l.FinishedUnit].Beside(c.in.Occasion.ID), measure.Number{}
+	for _, need := range l.takenOn {
+		rest = arithmetic.Excess(rest, need.Needed)
+	}
+	for _, need := range append(slices.Clone(l.takenOn), stock.Day{Day: date, Needed: rest}) {
+		missing := arithmetic.Excess(need.Needed, own)
+		own = arithmetic.Excess(own, need.Needed)
+		for i := range there {
+			if layer := &there[i]; layer.CountsOn(need.Day) && layer.CountsOn(date) {
+				some := layer.Remaining.Plain().Min(missing)
+				layer.Remaining, missing, covered = layer.Remaining.Plain().Sub(some), missing.Sub(some), covered.Add(some)
+			}
+		}
+	}
+	if late = arithmetic.Excess(l.toPack.Plain(), covered); late.IsZero() || !c.explained {
+		return late
+	}
+	of := explanation.UnitArg(l.FinishedUnit)
+	return explanation.FromSource(late, explanation.Says("stock_later", of), "", explanation.Source{Kind: explanation.FinishedStock, Name: of.Value})
 }
 
 // planNet calculates how much the line bakes beside what stock covers. A target is met by

@@ -201,7 +201,12 @@ func (claim *Claim) takeFrom(
 	}
 	c.in.Occasion.Date, c.in.Stock = cmp.Or(day, claim.occasion.Date), there
 	now = c.pool()
-	c.takeAllAhead(now, early, beside, lacking)
+	c.takeAllAhead(now, early, beside, func(l *line, unit catalog.UnitRef) (after measure.Number) {
+		if c.in.UseStock && day == "" { // it is not what covers the line
+			after = c.comesAfter(unit, l.day)
+		}
+		return after
+	}, lacking)
 	for i := range c.targets {
 		target := &c.targets[i]
 		if target.done() || target.good == nil || target.makes(beside.FinishedGood) {

@@ -436,16 +436,15 @@ func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
 			}
 			kitchen.buy(kitchen.summary(own))
 			bought := kitchen.summary(own)
-			requireOnlyUnplanned(t, bought, own.useStock)
+			requireOnlyUnplanned(t, bought)
 			for range recipes { // each time what the next ones wait for
 				kitchen.bakeReady(t, own, kitchen.summary(own))
 			}
 			baked := kitchen.summary(own)
 			for _, line := range baked.Batches {
-				// Others may take what a plan made that does not reserve. Stock is netted by the day of the
-				// occasion, so a line before it may wait for what is there only later, which it names.
+				// Others may take what a plan made that does not reserve.
 				require.True(t, line.Feasibility != planning.AfterProduction || plansTooFew(bought) || bakesTooEarly(bought) ||
-					!own.Reserves() || own.useStock && waitsForStock(line) || waitsForLate(baked, line),
+					!own.Reserves() || waitsForLate(baked, line),
 					"%s has nothing left to wait for: %+v", line.Recipe, line.Shortages)
 			}
 		}
@@ -453,11 +452,10 @@ func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
 }
 
 // requireOnlyUnplanned requires that nothing is missing for any line but units made ahead of which
-// fewer are planned than the other lines take, and of a plan that uses stock units that are in stock
-// after the line's day.
-func requireOnlyUnplanned(t *rapid.T, summary planning.Summary, usesStock bool) {
+// fewer are planned than the other lines take.
+func requireOnlyUnplanned(t *rapid.T, summary planning.Summary) {
 	for _, line := range summary.Batches {
-		if line.Feasibility != planning.Short || usesStock && waitsForStock(line) {
+		if line.Feasibility != planning.Short {
 			continue
 		}
 		require.True(t, plansTooFew(summary) || bakesTooEarly(summary), "%s lacks %+v", line.Recipe, line.Shortages)
