@@ -35,8 +35,8 @@ type LotChange struct {
 func (c LotChange) correct(lot domain.ID) commands.CorrectLot {
 	text := func(text string) string { return text }
 	day := func(text string) domain.Date { return domain.Date(text) }
-	correct := commands.CorrectLot{
-		Lot: lot, Reason: c.Reason,
+	correct := commands.CorrectLot{Lot: lot, Reason: c.Reason}
+	correct.LotChange = revaluing.LotChange{
 		Amount:     input.Converted(c.Amount, input.Decimal.Number),
 		Unit:       input.Converted(c.Unit, input.Unit.Unit),
 		ReceivedOn: input.Converted(c.ReceivedOn, day), ExpiresOn: input.Converted(c.ExpiresOn, day),

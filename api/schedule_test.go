@@ -95,3 +95,33 @@ func TestDaysAndMinutesAreValidated(t *testing.T) {
 		k.send(http.MethodPut, path, body).refused(http.StatusUnprocessableEntity, "invalid")
 	}
 }
+
+// A plan that is locked for the day before bakes first. It is named where this one has to yield, and a
+// draft takes nothing of a day.
+func TestAScheduleCountsWhatOtherOccasionsBakeFirst(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	at := k.bakery()
+	k.planned(at)
+	wedding := k.post("/v1/occasions", `{"name":"Wedding","date":"2026-12-11","output_mode":"bulk_count"}`).Header().Get("Location")
+	k.put(wedding+"/production-targets/bread", `{"batches":2}`)
+	plan := k.planned(wedding)
+	k.set(`{"batches_per_day":2}`).is(http.StatusOK)
+	of := func(at string) (days []string) {
+		for _, step := range into[schedule.Schedule](k.ask(at + "/schedule")).Steps {
+			if step.Kind != schedule.Bake {
+				continue
+			}
+			text := step.Batches.Shown().String() + " on " + string(step.Day)
+			for _, busy := range step.Because.Others {
+				text += ", " + busy.OccasionName + " bakes " + busy.Batches.Shown().String()
+			}
+			days = append(days, text)
+		}
+		return days
+	}
+	require.Equal(t, []string{"1 on 2026-12-11", "2 on 2026-12-12"}, of(at))
+	k.send(http.MethodPost, plan+"/lock", "").is(http.StatusOK)
+	require.Equal(t, []string{"1 on 2026-12-10, Wedding bakes 2", "2 on 2026-12-12"}, of(at))
+	require.Equal(t, []string{"2 on 2026-12-11"}, of(wedding))
+}

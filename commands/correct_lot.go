@@ -6,7 +6,6 @@ import (
 
 	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/pantry/revaluing"
 	"crumbtrail/domain/stream"
@@ -16,17 +15,8 @@ import (
 // CorrectLot corrects what is recorded of a lot.
 type CorrectLot struct {
 	Lot domain.ID
-	// Fields that are nil stay as they are. An ExpiresOn, Product, Location or Notes that
-	// is empty is removed.
-	Amount *measure.Number
-	Unit   *measure.Unit
-	// Cost is that of the whole lot; CostUnknown makes it unknown. UnitCost is the cost of
-	// one of the unit, used where Cost is nil.
-	Cost, UnitCost           *measure.Money
-	CostUnknown              bool
-	ReceivedOn, ExpiresOn    *domain.Date
-	Product, Location, Notes *string
-	Reason                   string
+	revaluing.LotChange
+	Reason string
 }
 
 // LotCorrected is the answer to [Application.CorrectLot]. The details are the same before
@@ -59,7 +49,7 @@ func (a *Application) CorrectLot(ctx context.Context, caller Caller, correct Cor
 				return nil, errOutdated
 			}
 			was := trail.Lot.Details()
-			is, err := correct.of(was)
+			is, err := correct.Of(was)
 			if err != nil {
 				return nil, err
 			}
@@ -73,34 +63,4 @@ func (a *Application) CorrectLot(ctx context.Context, caller Caller, correct Cor
 	}
 	answer.Position = outcome.Position
 	return answer, err
-}
-
-// of returns the details of a lot with the corrections.
-func (c CorrectLot) of(details pantry.LotDetails) (pantry.LotDetails, error) {
-	var checks domain.Checks
-	checks.Require(!c.isEmpty(), "", "must name what is corrected")
-	checks.Require(c.UnitCost == nil || c.Cost == nil && !c.CostUnknown, "", "has a unit_cost or a total_cost, not both")
-	replace(&details.Value, c.Amount)
-	replace(&details.Unit, c.Unit)
-	switch {
-	case c.CostUnknown:
-		details.Cost, details.CostUnknown = measure.Money{}, true
-	case c.UnitCost != nil:
-		checks.Require(c.UnitCost.Sign() >= 0, "/unit_cost", "must not be below zero")
-		details.Cost, details.CostUnknown = c.UnitCost.Times(details.Value), false
-	case c.Cost != nil:
-		details.Cost, details.CostUnknown = *c.Cost, false
-	}
-	replace(&details.ReceivedOn, c.ReceivedOn)
-	replace(&details.ExpiresOn, c.ExpiresOn)
-	replace(&details.Product, c.Product)
-	replace(&details.Location, c.Location)
-	replace(&details.Notes, c.Notes)
-	return details, checks.Err()
-}
-
-// isEmpty reports whether the correction names nothing of the lot.
-func (c CorrectLot) isEmpty() bool {
-	c.Lot, c.Reason = "", ""
-	return c == CorrectLot{}
 }

@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 	"crumbtrail/internal/kitchentest"
 )
 
@@ -13,7 +14,7 @@ func correctionSpecs() map[string]func(*testing.T) {
 	stocked := append(kitchentest.Bakery(), kitchentest.Lot(kitchentest.LotID, "2 kg flour", "3.00"))
 	cost, other := kitchentest.Money("4.00"), kitchentest.Money("5.00")
 	below := kitchentest.Money("-1")
-	correct := commands.CorrectLot{Lot: kitchentest.LotID, Cost: &cost, Reason: "mistyped"}
+	correct := commands.CorrectLot{Lot: kitchentest.LotID, LotChange: revaluing.LotChange{Cost: &cost}, Reason: "mistyped"}
 	was := kitchentest.Lot(kitchentest.LotID, "2 kg flour", "3.00").Details()
 	is := was
 	is.Cost = cost
@@ -28,14 +29,14 @@ func correctionSpecs() map[string]func(*testing.T) {
 			accepted: []accepted[commands.CorrectLot, commands.LotCorrected]{{
 				"has the details before and after", stocked, correct, []any{corrected}, commands.LotCorrected{LotCorrected: corrected},
 			}},
-			other: commands.CorrectLot{Lot: kitchentest.LotID, Cost: &other, Reason: "mistyped"},
+			other: commands.CorrectLot{Lot: kitchentest.LotID, LotChange: revaluing.LotChange{Cost: &other}, Reason: "mistyped"},
 			since: []any{kitchentest.Item("flour")},
 			refused: []refused[commands.CorrectLot]{
 				{"no lot", kitchentest.Bakery(), correct, pantry.ErrNoLot},
-				{"no reason", stocked, commands.CorrectLot{Lot: kitchentest.LotID, Cost: &cost}, invalid("/reason")},
+				{"no reason", stocked, commands.CorrectLot{Lot: kitchentest.LotID, LotChange: revaluing.LotChange{Cost: &cost}}, invalid("/reason")},
 				{
 					"a cost below zero", stocked,
-					commands.CorrectLot{Lot: kitchentest.LotID, UnitCost: &below, Reason: "mistyped"},
+					commands.CorrectLot{Lot: kitchentest.LotID, LotChange: revaluing.LotChange{UnitCost: &below}, Reason: "mistyped"},
 					invalid("/unit_cost"),
 				},
 			},

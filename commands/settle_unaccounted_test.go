@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 	"crumbtrail/internal/kitchentest"
 )
 
@@ -81,10 +82,12 @@ func TestAReceiptSettlesARunThatWasShort(t *testing.T) {
 	}}})
 	require.Len(t, lots.Lots, 1)
 	cost := kitchentest.Money("4.00")
-	corrected := kitchentest.Do(k, k.CorrectLot, commands.CorrectLot{Lot: lots.Lots[0].ID, Cost: &cost, Reason: "mistyped"})
+	correct := commands.CorrectLot{Lot: lots.Lots[0].ID, LotChange: revaluing.LotChange{Cost: &cost}, Reason: "mistyped"}
+	corrected := kitchentest.Do(k, k.CorrectLot, correct)
 	require.Len(t, corrected.Revalued, 1)
 	day := domain.Date("2026-12-26")
-	kitchentest.Do(k, k.CorrectLot, commands.CorrectLot{Lot: lots.Lots[0].ID, ReceivedOn: &day, Reason: "it came later"})
+	correct = commands.CorrectLot{Lot: lots.Lots[0].ID, LotChange: revaluing.LotChange{ReceivedOn: &day}, Reason: "it came later"}
+	kitchentest.Do(k, k.CorrectLot, correct)
 	void := kitchentest.Do(k, k.VoidRun, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionKind, Reason: "miscounted"})
 	require.Empty(t, cmp.Diff([]pantry.Consumed{{
 		Item: "flour", Lot: lots.Lots[0].ID, Amount: kitchentest.Number("0.5"), Unit: measure.Kilogram,

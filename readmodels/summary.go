@@ -29,7 +29,7 @@ func (q *Queries) PlanSummary(ctx context.Context, query Query, plan domain.ID) 
 func (q *Queries) OccasionSummary(ctx context.Context, query Query, id domain.ID) (planning.Summary, eventstore.Position, error) {
 	tables := append(planTables(), reader.Catalog)
 	answer, position, err := answerOccasions(ctx, q, query, []domain.ID{id}, tables, func(tx *reader.Tx) (planning.Summary, error) {
-		_, summary, err := q.occasionSummary(ctx, tx, query, id)
+		_, _, summary, err := q.occasionSummary(ctx, tx, query, id)
 		return summary, err
 	})
 	answer.Position = position.String()
@@ -37,25 +37,27 @@ func (q *Queries) OccasionSummary(ctx context.Context, query Query, id domain.ID
 }
 
 // occasionSummary returns an occasion and its summary.
-func (q *Queries) occasionSummary(ctx context.Context, tx *reader.Tx, query Query, id domain.ID) (occasionRow, planning.Summary, error) {
-	o, err := oneOccasion(ctx, tx, id)
-	if err != nil {
-		return o, planning.Summary{}, err
+func (q *Queries) occasionSummary(
+	ctx context.Context, tx *reader.Tx, query Query, id domain.ID,
+) (o occasionRow, in planning.Input, summary planning.Summary, err error) {
+	if o, err = oneOccasion(ctx, tx, id); err != nil {
+		return o, in, summary, err
 	}
+	var around surroundings
+	var plan *timeline.Plan
 	if o.ActivePlan == nil {
-		in, around, err := q.liveInput(ctx, tx, o)
-		if err != nil {
-			return o, planning.Summary{}, err
+		in, around, err = q.liveInput(ctx, tx, o)
+	} else {
+		var row planRow
+		if row, err = onePlan(ctx, tx, *o.ActivePlan); err == nil {
+			in, around, err = q.planInput(ctx, tx, row, false)
+			plan = row.days()
 		}
-		summary, err := q.calculate(ctx, tx, query, in, around, nil)
-		return o, summary, err
 	}
-	row, err := onePlan(ctx, tx, *o.ActivePlan)
-	if err != nil {
-		return o, planning.Summary{}, err
+	if err == nil {
+		summary, err = q.calculate(ctx, tx, query, in, around, plan)
 	}
-	summary, err := q.summary(ctx, tx, query, row)
-	return o, summary, err
+	return o, in, summary, err
 }
 
 func (q *Queries) summary(ctx context.Context, tx *reader.Tx, query Query, row planRow) (planning.Summary, error) {

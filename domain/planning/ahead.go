@@ -129,7 +129,8 @@ func (c *calculation) takeAllAhead(
 		}
 		for _, need := range line.takesAhead() {
 			have := early.Take(need.Unit.FinishedUnit, need.For(line.remainingBatches), line.day)
-			if short := ahead.Take(need, line.remainingBatches, have, pool, after(line, need.Unit.FinishedUnit)); !short.Short.IsZero() && lacks != nil {
+			short := ahead.Take(need, line.remainingBatches, have, pool, after(line, need.Unit.FinishedUnit))
+			if !short.Short.IsZero() && lacks != nil {
 				lacks(Lack{Thing: pantry.Thing{FinishedUnit: short.FinishedUnit}, Line: line.FinishedUnit}, short.Short)
 			}
 		}

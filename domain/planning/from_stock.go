@@ -130,7 +130,8 @@ func (c *calculation) comesLate(l *line) (late measure.Number) {
 		return late
 	}
 	of := explanation.UnitArg(l.FinishedUnit)
-	return explanation.FromSource(late, explanation.Says("stock_later", of), "", explanation.Source{Kind: explanation.FinishedStock, Name: of.Value})
+	source := explanation.Source{Kind: explanation.FinishedStock, Name: of.Value}
+	return explanation.FromSource(late, explanation.Says("stock_later", of), "", source)
 }
 
 // planNet calculates how much the line bakes beside what stock covers. A target is met by

@@ -7,6 +7,25 @@ import "slices"
 // or not they are among the plans. What they take is taken once, not once for each plan.
 func Outlines(plans []Pooled, all Stock, others []Other) []Outline {
 	outlines := make([]Outline, len(plans))
+	eachSummary(plans, all, others, func(i int, summary Summary) {
+		outlines[i] = summary.Outline()
+		outlines[i].ExpiringLots = all.Expired(plans[i].Input.Occasion.Date)
+	})
+	return outlines
+}
+
+// Baking returns the batch lines of plans that reserve, in the order in which they do, each as in its
+// [Summary].
+func Baking(all Stock, reserving []Other) [][]BatchLine {
+	plans, lines := make([]Pooled, len(reserving)), make([][]BatchLine, len(reserving))
+	for i := range reserving {
+		plans[i] = Pooled{Input: reserving[i].Input, Place: i}
+	}
+	eachSummary(plans, all, reserving, func(i int, summary Summary) { lines[i] = summary.Batches })
+	return lines
+}
+
+func eachSummary(plans []Pooled, all Stock, others []Other, do func(int, Summary)) {
 	left := all.Copy()
 	reserving := claimants(others, &left)
 	for place := range len(others) + 1 {
@@ -17,14 +36,11 @@ func Outlines(plans []Pooled, all Stock, others []Other) []Outline {
 				if place < len(others) && in.Plan != nil && in.Plan.ID == others[place].Plan {
 					in.Stock = left.With(reserving[place].own.ToUse, reserving[place].own.Kept)
 				}
-				summary := Calculate(in)
-				outlines[i] = summary.Outline()
-				outlines[i].ExpiringLots = all.Expired(in.Occasion.Date)
+				do(i, Calculate(in))
 			}
 		}
 		if place < len(others) && slices.ContainsFunc(plans, func(plan Pooled) bool { return plan.Place > place }) {
 			reserving[place].take(&left)
 		}
 	}
-	return outlines
 }

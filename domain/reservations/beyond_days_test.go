@@ -60,8 +60,8 @@ func newShelf() (k *kitchen, first, second plan) {
 	crates := func(many int64) planning.AssemblyTarget {
 		return planning.AssemblyTarget{FinishedGood: "crate", Quantity: many}
 	}
-	first = k.locked(nil, crates(1), planning.AssemblyTarget{FinishedGood: "hamper", Quantity: 1})
-	second = k.locked(nil, crates(2))
+	k.locked(nil, crates(1), planning.AssemblyTarget{FinishedGood: "hamper", Quantity: 1})
+	k.locked(nil, crates(2))
 	for i := range k.plans {
 		k.plans[i].useStock = false
 	}

@@ -95,9 +95,9 @@ func arrival(row answer.Purchase, order answer.Ordered, needed Reason) Step {
 	switch {
 	case order.ExpectedOn == "":
 		step.Day, step.Because = needed.Day, needed
-		step.Conflicts = append(step.Conflicts, Conflict{"ARRIVAL_UNKNOWN", needed.Day})
+		step.Conflicts = append(step.Conflicts, Conflict{Code: "ARRIVAL_UNKNOWN", Day: needed.Day})
 	case needed.Day < order.ExpectedOn:
-		step.Conflicts = append(step.Conflicts, Conflict{"ORDER_LATE", needed.Day})
+		step.Conflicts = append(step.Conflicts, Conflict{Code: "ORDER_LATE", Day: needed.Day})
 	}
 	return step
 }

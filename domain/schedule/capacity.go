@@ -1,7 +1,11 @@
 package schedule
 
 import (
+	"maps"
+	"slices"
+
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 )
@@ -12,6 +16,29 @@ type Capacity struct {
 	Minutes int
 	// Batches are those that the oven takes.
 	Batches int
+	// Others are the plans of other occasions that bake first, in the order in which they do.
+	Others []Other
+}
+
+// Limits reports whether anything limits a day.
+func (c Capacity) Limits() bool { return c.Minutes > 0 || c.Batches > 0 }
+
+// Other is what remains to be baked for another occasion.
+type Other struct {
+	Occasion domain.ID
+	Name     string
+	Date     domain.Date
+	Batches  []answer.BatchLine
+}
+
+// Busy is what another occasion takes of a day.
+type Busy struct {
+	Occasion     domain.ID   `json:"occasion_id"`
+	OccasionName string      `json:"occasion_name"`
+	OccasionDate domain.Date `json:"occasion_date" format:"date"`
+	// Batches and Active are for all its recipes on the day.
+	Batches answer.Count    `json:"batches" doc:"Batches that it bakes on those days"`
+	Active  *measure.Number `json:"active_minutes,omitempty" doc:"Minutes of work for them; missing if no recipe states any"`
 }
 
 // mostDays is how many days before the last one batches are spread over.
@@ -21,13 +48,72 @@ const mostDays = 60
 type room struct {
 	of   Capacity
 	used map[domain.Date]taken
+	by   *Other // whose baking takes of it; nil for that of the schedule
 }
 
-type taken struct{ minutes, batches measure.Number }
+// taken is what is taken of a day, and what other occasions take of that.
+type taken struct {
+	minutes, batches measure.Number
+	others           []Busy
+}
 
 func (r room) take(day domain.Date, batches, minutes measure.Number) {
 	used := r.used[day]
-	r.used[day] = taken{used.minutes.Add(batches.Mul(minutes)), used.batches.Add(batches)}
+	active := batches.Mul(minutes)
+	used.minutes, used.batches = used.minutes.Add(active), used.batches.Add(batches)
+	if r.by != nil {
+		busy := Busy{Occasion: r.by.Occasion, OccasionName: r.by.Name, OccasionDate: r.by.Date, Batches: answer.Count{Number: batches}}
+		if active.Sign() > 0 {
+			busy.Active = &active
+		}
+		used.others = withBusy(used.others, busy)
+	}
+	r.used[day] = used
+}
+
+// withBusy returns what others take with what one of them takes more.
+func withBusy(all []Busy, more Busy) []Busy {
+	all = slices.Clone(all)
+	at := slices.IndexFunc(all, func(one Busy) bool { return one.Occasion == more.Occasion })
+	if at < 0 {
+		return append(all, more)
+	}
+	one := &all[at]
+	one.Batches.Number = one.Batches.Add(more.Batches.Number)
+	switch {
+	case one.Active == nil:
+		one.Active = more.Active
+	case more.Active != nil:
+		one.Active = new(one.Active.Add(*more.Active))
+	}
+	return all
+}
+
+// others returns what other occasions take of the days from one to another.
+func (r room) others(from, to domain.Date) (all []Busy) {
+	for _, day := range slices.Sorted(maps.Keys(r.used)) {
+		if from <= day && day <= to {
+			for _, busy := range r.used[day].others {
+				all = withBusy(all, busy)
+			}
+		}
+	}
+	return all
+}
+
+// takeOthers takes what the plans that bake first take, if anything limits a day.
+func (r room) takeOthers(now catalog.Definitions) error {
+	if !r.of.Limits() {
+		return nil
+	}
+	for i := range r.of.Others {
+		r.by = &r.of.Others[i]
+		other := Schedule{Date: r.by.Date}
+		if _, err := other.baking(answer.Summary{Batches: r.by.Batches}, now, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fits returns how many batches of so many minutes each still fit in a day, of those that remain.
@@ -74,10 +160,14 @@ func (r room) spread(step Step, work Work) ([]Step, error) {
 		}
 		part := step.of(batches, work)
 		if part.Day = day; days > 0 {
-			part.Because = Reason{Rule: "capacity", Day: last, Days: days}
+			next, err := day.Later(1)
+			if err != nil {
+				return nil, err
+			}
+			part.Because = Reason{Rule: "capacity", Day: last, Days: days, Others: r.others(next, last)}
 		}
 		if exceeds {
-			part.Conflicts = append(part.Conflicts, Conflict{"OVER_CAPACITY", day})
+			part.Conflicts = append(part.Conflicts, Conflict{Code: "OVER_CAPACITY", Day: day, Others: r.others(day, day)})
 		}
 		r.take(day, batches, work.Active)
 		remaining = remaining.Sub(batches)

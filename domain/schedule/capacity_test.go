@@ -109,6 +109,48 @@ func TestBakingIsSpreadOverTheDaysThatItFitsIn(t *testing.T) {
 	}
 }
 
+// What a wedding on the day before bakes, on its day and on one of its own, is taken of the days. Its
+// place is first, so it is named where the market has to yield.
+func TestWhatOtherOccasionsBakeFirstIsTakenOfTheDays(t *testing.T) {
+	t.Parallel()
+	early := bake("cake", "3")
+	early.ProduceOn = "2026-12-10"
+	wedding := schedule.Other{
+		Occasion: "wedding", Name: "Wedding", Date: "2026-12-11", Batches: []answer.BatchLine{bake("roll", "1"), early},
+	}
+	fixed := bake("cake", "1")
+	fixed.ProduceOn = "2026-12-10"
+	k := kitchen()
+	for slug, minutes := range map[domain.Slug]int{"roll": 60, "cake": 90} {
+		recipe := k.Recipe(slug, "100 g flour")
+		recipe.ActiveMinutes = minutes
+		k.SetRecipe(recipe)
+	}
+	remains := answer.Summary{Batches: []answer.BatchLine{fixed, bake("roll", "5")}}
+	lists := func(capacity schedule.Capacity) (list []string) {
+		capacity.Others = []schedule.Other{wedding}
+		s, err := schedule.Of(remains, "2026-12-01", market, k.Definitions, capacity)
+		require.NoError(t, err)
+		for _, step := range s.Steps {
+			text := fmt.Sprintf("%s %s %s", step.Day, step.Batches.Shown(), step.Name)
+			busy := step.Because.Others
+			for _, conflict := range step.Conflicts {
+				text, busy = text+" "+conflict.Code, append(busy, conflict.Others...)
+			}
+			for _, one := range busy {
+				text += fmt.Sprintf(", %s: %s, %s", one.OccasionName, one.Batches.Shown(), one.Active)
+			}
+			list = append(list, text)
+		}
+		return list
+	}
+	require.Equal(t, []string{
+		"2026-12-09 2 roll, Wedding: 4, 330", "2026-12-10 1 cake OVER_CAPACITY, Wedding: 3, 270",
+		"2026-12-11 1 roll", "2026-12-12 2 roll",
+	}, lists(schedule.Capacity{Batches: 2}))
+	require.Equal(t, []string{"2026-12-10 1 cake", "2026-12-12 5 roll"}, lists(schedule.Capacity{}), "no limit")
+}
+
 func TestWhatIsMadeAheadIsBakedBeforeTheFirstPartOfItsUser(t *testing.T) {
 	t.Parallel()
 	filling := bake("cake", "1")

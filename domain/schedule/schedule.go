@@ -72,6 +72,8 @@ type Reason struct {
 	Rule string      `json:"rule" enum:"occasion,produce_on,waiting,capacity,needed,lead_days,expected" doc:"occasion: it is needed on the occasion's date; produce_on: the target names the day; waiting: so many days before that day, because the recipe waits as long; capacity: so many days before that day, because the kitchen bakes no more on the days between and on that day; needed: baking or assembling on that day takes it; lead_days: so many days before that day, because it takes as long to arrive; expected: the order names the day"`
 	Day  domain.Date `json:"day" format:"date" doc:"The day that the rule starts from"`
 	Days int         `json:"days,omitempty" doc:"Days before that day: lead days of the item, whole days that the recipe waits, or days that are full"`
+	// Others are nil where no other occasion takes anything of those days.
+	Others []Busy `json:"others,omitempty" doc:"Of days that are full: what other occasions, whose plans come before this one, bake on them; missing if nothing"`
 }
 
 // Conflict stands against the day of a step.
@@ -79,6 +81,8 @@ type Conflict struct {
 	//nolint:lll // A struct tag cannot be wrapped.
 	Code string      `json:"code" enum:"DAY_PAST,ORDER_LATE,ARRIVAL_UNKNOWN,READY_LATE,OVER_CAPACITY,EXPIRES_EARLY" doc:"EXPIRES_EARLY: baked on the day, it is past its last good day when it is last needed; DAY_PAST: the last day is before today; READY_LATE: on the day that the target names it is begun too late to be ready when it is needed; ORDER_LATE: it arrives after it is needed; ARRIVAL_UNKNOWN: the order names no day; OVER_CAPACITY: it is more than the kitchen bakes on a day"`
 	Day  domain.Date `json:"day" format:"date" doc:"The day that it is against: today, the one on which it is needed, or the one that is too full"`
+	// Others are nil where no other occasion takes anything of the day.
+	Others []Busy `json:"others,omitempty" doc:"Of OVER_CAPACITY: what other occasions, whose plans come before this one, bake on the day; missing if nothing"`
 }
 
 // Of returns the schedule of what a summary says remains, by the lead days and minutes of
@@ -88,10 +92,14 @@ type Conflict struct {
 // packed on the date; what is bought is due on the first such day of all that is to buy.
 //
 // Where a capacity limits a day, baking is spread over the days before it. What has a day of
-// its own stays on it. Work for other occasions is not counted.
+// its own stays on it. What the plans of other occasions bake that come first is taken of the days before.
 func Of(summary answer.Summary, today, date domain.Date, now catalog.Definitions, capacity Capacity) (Schedule, error) {
 	s := Schedule{Date: date, Today: today, Plan: summary.Plan, Position: summary.Position, Steps: []Step{}}
-	begin, err := s.baking(summary, now, room{of: capacity, used: map[domain.Date]taken{}})
+	days := room{of: capacity, used: map[domain.Date]taken{}}
+	if err := days.takeOthers(now); err != nil {
+		return s, err
+	}
+	begin, err := s.baking(summary, now, days)
 	if err != nil {
 		return s, err
 	}
@@ -175,10 +183,10 @@ func bake(line dayed, due Reason, room room) ([]Step, error) {
 	}
 	step.Day, step.Because = line.on, Reason{Rule: "produce_on", Day: line.on}
 	if ready < step.Day {
-		step.Conflicts = append(step.Conflicts, Conflict{"READY_LATE", due.Day})
+		step.Conflicts = append(step.Conflicts, Conflict{Code: "READY_LATE", Day: due.Day})
 	}
 	if room.exceeds(step.Day) {
-		step.Conflicts = append(step.Conflicts, Conflict{"OVER_CAPACITY", step.Day})
+		step.Conflicts = append(step.Conflicts, Conflict{Code: "OVER_CAPACITY", Day: step.Day, Others: room.others(step.Day, step.Day)})
 	}
 	return []Step{step}, nil
 }
@@ -217,14 +225,14 @@ func (s *Step) keep(line dayed, needed domain.Date) {
 		baked, err = s.Day.Later(int(line.work.Passive / minutesADay))
 	}
 	if err == nil && baked < first {
-		s.Conflicts = append(s.Conflicts, Conflict{"EXPIRES_EARLY", needed})
+		s.Conflicts = append(s.Conflicts, Conflict{Code: "EXPIRES_EARLY", Day: needed})
 	}
 }
 
 // add adds a step, with the conflict of a day that is past.
 func (s *Schedule) add(step Step) {
 	if step.Day < s.Today {
-		step.Conflicts = append(step.Conflicts, Conflict{"DAY_PAST", s.Today})
+		step.Conflicts = append(step.Conflicts, Conflict{Code: "DAY_PAST", Day: s.Today})
 	}
 	step.Conflicts = append([]Conflict{}, step.Conflicts...)
 	if len(step.Conflicts) > 0 {

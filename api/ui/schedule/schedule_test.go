@@ -59,3 +59,34 @@ func TestTheScheduleOfAnOccasionIsShownAndDownloaded(t *testing.T) {
 	}
 	require.Equal(t, http.StatusNotFound, k.Get("/occasions/01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10/schedule").Status)
 }
+
+func TestTheScheduleNamesOtherOccasionsOfAFullDay(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	k.Command(http.MethodPut, "/v1/recipes/bread", `{"name":"Bread",
+		"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	k.Command(http.MethodPatch, "/v1/kitchen", `{"batches_per_day":2}`)
+	planned := func(name, date string, batches string) (occasion, plan string) {
+		k.Command(http.MethodPost, "/v1/occasions", `{"name":"`+name+`","date":"`+date+`","output_mode":"bulk_count"}`)
+		var occasions readmodels.List[readmodels.Occasion]
+		k.API("/v1/occasions", &occasions)
+		for _, one := range occasions.Items {
+			if one.Name == name {
+				occasion = "/occasions/" + string(one.ID)
+			}
+		}
+		k.Command(http.MethodPut, "/v1"+occasion+"/production-targets/bread", `{"batches":`+batches+`}`)
+		k.Command(http.MethodPost, "/v1"+occasion+"/plans", `{}`)
+		var of schedule.Schedule
+		k.API("/v1"+occasion+"/schedule", &of)
+		return occasion, "/v1/plans/" + string(of.Plan.ID)
+	}
+	wedding, plan := planned("Wedding", "2040-12-11", "2")
+	market, _ := planned("Market", "2040-12-12", "3")
+	k.Command(http.MethodPost, plan+"/lock", "")
+	shown := k.Get(market + "/schedule")
+	require.Contains(t, shown.Text(t), "2 days before Dec 12, 2040: that day and those between are full. "+
+		"Other occasions bake then, too: Wedding ( 2 ×).")
+	require.Contains(t, shown.Body, `href="`+wedding+`/schedule"`)
+	require.Contains(t, k.Get(market+"/schedule?lang=de").Text(t), "Dann wird auch für andere Anlässe gebacken: Wedding ( 2 ×).")
+}
