@@ -81,7 +81,7 @@ func TestEveryAnswerAgreesOnWhatComesFromStock(t *testing.T) {
 	for _, one := range occasions.Items {
 		if one.ID == early {
 			want := summary.Outline()
-			want.ExpiringLots = one.Progress.ExpiringLots
+			want.ExpiringLots, want.ExpiringMade = one.Progress.ExpiringLots, one.Progress.ExpiringMade
 			require.Equal(t, want, *one.Progress)
 		}
 	}

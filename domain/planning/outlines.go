@@ -10,6 +10,7 @@ func Outlines(plans []Pooled, all Stock, others []Other) []Outline {
 	eachSummary(plans, all, others, func(i int, summary Summary) {
 		outlines[i] = summary.Outline()
 		outlines[i].ExpiringLots = all.Expired(plans[i].Input.Occasion.Date)
+		outlines[i].ExpiringMade = all.ExpiredFinished(plans[i].Input.Occasion.Date)
 	})
 	return outlines
 }

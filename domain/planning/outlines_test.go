@@ -27,6 +27,21 @@ func TestTheOutlinesOfSeveralPlansAreThoseOfTheirSummaries(t *testing.T) {
 					want.ExpiringLots++
 				}
 			}
+			things := map[string]bool{}
+			note := func(name string, layers planning.Layers) {
+				for _, layer := range layers {
+					if layer.Remaining.Sign() > 0 && layer.ExpiresOn != "" && layer.ExpiresOn < in.Occasion.Date {
+						things[name] = true
+					}
+				}
+			}
+			for unit, layers := range pool.Stock.Units {
+				note(unit.String(), layers)
+			}
+			for good, layers := range pool.Stock.Goods {
+				note(string(good), layers)
+			}
+			want.ExpiringMade = len(things)
 			require.Equal(t, want, outlines[i])
 		}
 	})

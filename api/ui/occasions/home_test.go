@@ -238,3 +238,25 @@ func TestAMessageIsForWhoAsksForThePage(t *testing.T) {
 	require.Contains(t, k.Follow(done).Text(t), "“Fair” is created.")
 	require.NotContains(t, k.Get(done.Location).Text(t), "“Fair” is created.", "it is shown once")
 }
+
+func TestWhatWasMadeAndExpiresBeforeIsCounted(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	k.Command(http.MethodPut, "/v1/recipes/bread", `{"name":"Bread",
+		"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2,"shelf_life_days":3}]}`)
+	k.Command(http.MethodPost, "/v1/occasions", `{"name":"Fair","date":"2999-01-01","output_mode":"bulk_count"}`)
+	var occasions readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &occasions)
+	occasion := "/v1/occasions/" + string(occasions.Items[0].ID)
+	k.Command(http.MethodPut, occasion+"/production-targets/bread", `{"batches":2}`)
+	k.Command(http.MethodPost, occasion+"/plans", "")
+	k.API(occasion, &struct{}{})
+	require.Contains(t, k.Get("/").Text(t), "Expires before nothing")
+	for range 2 {
+		k.Command(http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`)
+	}
+	k.API("/v1/occasions?include=progress", &occasions)
+	require.Equal(t, 1, occasions.Items[0].Progress.ExpiringMade, "one thing, made twice")
+	require.Contains(t, k.Get("/").Text(t), "Expires before 1 thing made")
+	require.Contains(t, k.Get("/?lang=de").Text(t), "Läuft vorher ab 1 Sache aus der Küche")
+}

@@ -10,6 +10,7 @@ type Outline struct {
 	RowsToBuy      int      `json:"rows_to_buy" doc:"Number of rows of the shopping list of which something is to buy"`
 	EstimatedCost  Estimate `json:"estimated_cost" doc:"What all that is to buy costs"`
 	ExpiringLots   int      `json:"expiring_lots" doc:"Number of lots in stock whose last good day is before the occasion"`
+	ExpiringMade   int      `json:"expiring_finished" doc:"Number of finished units and goods in stock of which some have their last good day before the occasion"`
 }
 
 // Outline returns the summary as a list shows it, without the lots.

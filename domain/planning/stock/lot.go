@@ -37,6 +37,21 @@ func (s *Stock) Expired(day domain.Date) int {
 	return count
 }
 
+// ExpiredFinished returns of how many finished units and goods there are some whose last good day is
+// before a day.
+func (s *Stock) ExpiredFinished(day domain.Date) int {
+	return expired(s.Units, day) + expired(s.Goods, day)
+}
+
+func expired[T comparable](things map[T]Layers, day domain.Date) (count int) {
+	for _, layers := range things {
+		if layers.Expiring(day) != nil {
+			count++
+		}
+	}
+	return count
+}
+
 // ExpiredOn reports whether the lot's last good day is before a day.
 func (l *Lot) ExpiredOn(day domain.Date) bool { return l.ExpiresOn != "" && l.ExpiresOn < day }
 

@@ -3281,6 +3281,9 @@ type SummaryOutline struct {
 	// EstimatedCost What all that is to buy costs
 	EstimatedCost SummaryEstimate `json:"estimated_cost"`
 
+	// ExpiringFinished Number of finished units and goods in stock of which some have their last good day before the occasion
+	ExpiringFinished int64 `json:"expiring_finished"`
+
 	// ExpiringLots Number of lots in stock whose last good day is before the occasion
 	ExpiringLots int64 `json:"expiring_lots"`
 
