@@ -2,6 +2,7 @@ package pantry
 
 import (
 	"net/http"
+	"reflect"
 
 	"crumbtrail/api/ui/ahead"
 	"crumbtrail/api/ui/page"
@@ -64,9 +65,13 @@ func correctLot(v *page.Visit) error {
 	}
 	ahead.Ask(v, form, "received_on")
 	path := page.At("/v1/pantry/lots/{}", v.Path("id"))
-	_, err = page.Send[struct{}](v, form, http.MethodPatch, path, corrections(form))
+	corrected, err := page.Send[ledger.LotCorrection](v, form, http.MethodPatch, path, corrections(form))
+	isQuiet := err == nil && reflect.DeepEqual(corrected.Before, corrected.After)
 	err = page.Settled(err, func() bool { return isCorrected(v, form, path) })
-	if form.Refused(err) {
+	if isQuiet { // its reason is recorded nowhere
+		form.Fault("amount", "fault.nothing_corrected")
+	}
+	if isQuiet || form.Refused(err) {
 		return showCorrect(v, form)
 	}
 	if err != nil {

@@ -182,4 +182,10 @@ func TestALotIsCorrectedOnItsPage(t *testing.T) {
 	k.API("/v1"+path, &lot)
 	require.Equal(t, "4.00", lot.Known.String())
 	require.Len(t, lot.Corrections, 1)
+
+	quiet := k.Submit(k.Get(path+"/correct"), path+"/correct", "reason", "just so")
+	require.Equal(t, http.StatusUnprocessableEntity, quiet.Status)
+	require.Contains(t, quiet.Text(t), "Change at least one detail.")
+	require.Contains(t, quiet.Body, "just so")
+	require.Contains(t, k.Follow(k.Submit(quiet, path+"/correct", "notes", "Dry")).Text(t), "The lot is corrected.")
 }
