@@ -183,6 +183,9 @@ func (c kitchenImportCommand) Run(ctx context.Context, to console) error {
 				shown.line(fmt.Sprintf("%d of %d events", events, archive.Events))
 			}
 		})
+		if closed := (*credentials.ClosedError)(nil); errors.As(err, &closed) && !closed.IsImporting {
+			err = fmt.Errorf("%w; --as NAME imports the archive as another kitchen", err)
+		}
 		if err != nil {
 			return fmt.Errorf("import the kitchen %s: %w", report.Kitchen, err)
 		}

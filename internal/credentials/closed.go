@@ -29,7 +29,7 @@ func (e *ClosedError) Error() string {
 	case e.IsImporting:
 		return "the kitchen is being imported; if the import was interrupted, repeat it"
 	case e.DeleteAfter.IsZero():
-		return "the kitchen was deleted"
+		return "the kitchen was deleted, and its name stays taken"
 	}
 	return "the kitchen is closed: it is deleted after " + e.DeleteAfter.UTC().Format(time.RFC3339) +
 		", and an operator can restore it until then"
