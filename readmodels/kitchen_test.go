@@ -3,6 +3,7 @@ package readmodels_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -26,12 +27,14 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 type kitchen struct {
 	*readmodelstest.Kitchen
 	tb testing.TB
+	// isFull is whether definitions, targets and plans have everything that they can have.
+	isFull bool
 }
 
 // open returns a kitchen of a database of its own, with the log in memory.
 func open(tb testing.TB) *kitchen {
 	tb.Helper()
-	return &kitchen{readmodelstest.Open(tb, pgtest.URL(tb), nil), tb}
+	return &kitchen{readmodelstest.Open(tb, pgtest.URL(tb), nil), tb, false}
 }
 
 // onDisk returns a kitchen of a durable cluster, with the log in its database.
@@ -46,7 +49,7 @@ func onDisk(tb testing.TB) *kitchen {
 		require.NoError(tb, log.Close(context.Background()))
 		pool.Close()
 	})
-	return &kitchen{readmodelstest.Open(tb, url, log), tb}
+	return &kitchen{readmodelstest.Open(tb, url, log), tb, false}
 }
 
 // do handles a command, which must be accepted.
@@ -61,10 +64,14 @@ func (k *kitchen) item(slug string) {
 		Volume: measure.Amount{Value: measure.Int(1), Unit: measure.Cup},
 		Weight: measure.Amount{Value: measure.Int(120), Unit: measure.Gram},
 	}
-	do(k, k.DefineItem, commands.DefineItem{Item: catalog.Item{
+	item := catalog.Item{
 		Slug: domain.Slug(slug), Name: "Item " + slug, Kind: catalog.Ingredient, Density: density,
 		Package: &catalog.Package{Amount: measure.Amount{Value: measure.Int(1), Unit: measure.Kilogram}},
-	}})
+	}
+	if k.isFull {
+		fillItem(&item)
+	}
+	do(k, k.DefineItem, commands.DefineItem{Item: item})
 }
 
 // recipe defines a recipe of some lines, with a chain of nested recipes.
@@ -82,6 +89,9 @@ func (k *kitchen) recipe(slug string, lines, nested int, item func(i int) string
 		nestedSlug := fmt.Sprintf("%s-n%d", slug, nested)
 		k.recipe(nestedSlug, lines, nested-1, item)
 		recipe.Components = []catalog.RecipeComponent{{Recipe: domain.Slug(nestedSlug), Batches: measure.Ratio(1, 2)}}
+	}
+	if k.isFull {
+		fillRecipe(&recipe, strings.HasSuffix(slug, "0"))
 	}
 	do(k, k.DefineRecipe, commands.DefineRecipe{Recipe: recipe})
 }
@@ -113,10 +123,14 @@ func (k *kitchen) lots(n int, item func(i int) string) {
 // plans it.
 func (k *kitchen) occasion(recipes, goods []string) (id, plan domain.ID) {
 	k.tb.Helper()
-	details := occasion.Details{Name: "Market", Date: "2026-12-12", OutputMode: occasion.Bundled}
+	details := occasion.Details{Name: "Market", Date: "2026-12-12", OutputMode: occasion.Bundled, UseStock: k.isFull}
 	id = do(k, k.ScheduleOccasion, commands.ScheduleOccasion{Details: details}).ID
-	for _, recipe := range recipes {
-		do(k, k.SetProductionTarget, commands.SetProductionTarget{Occasion: id, Recipe: domain.Slug(recipe), Batches: 2})
+	for i, recipe := range recipes {
+		target := commands.SetProductionTarget{Occasion: id, Recipe: domain.Slug(recipe), Batches: 2}
+		if k.isFull && i%2 == 0 {
+			target.ProduceOn = "2026-12-10"
+		}
+		do(k, k.SetProductionTarget, target)
 	}
 	for _, good := range goods {
 		do(k, k.SetAssemblyTarget, commands.SetAssemblyTarget{Occasion: id, Good: domain.Slug(good), Quantity: 10})
