@@ -10,19 +10,16 @@ import (
 // Needs returns what the plan needs of items in the end: where fewer batches are planned
 // than the demand takes, also for those that remain after the planned ones.
 func (claim *Claim) Needs() []catalog.Need {
-	needs, unplanned := claim.Planned(), claim.c.unplanned()
+	needs := claim.Planned()
+	unplanned, runs := claim.c.unplanned()
 	for i := range claim.c.lines {
 		line := &claim.c.lines[i]
 		if unplanned[i].IsZero() {
 			continue
 		}
-		runs := measure.Int(1) // each of as many batches as are planned
-		if !line.planned.IsZero() {
-			runs = unplanned[i].Div(line.planned).Ceil()
-		}
 		for _, take := range line.takes {
 			needed := &needs[take.Row].Amount.Value
-			*needed = needed.Add(unplanned[i].Mul(take.PerBatch)).Add(runs.Mul(take.PerRun))
+			*needed = needed.Add(unplanned[i].Mul(take.PerBatch)).Add(runs[i].Mul(take.PerRun))
 		}
 	}
 	return needs
@@ -30,9 +27,11 @@ func (claim *Claim) Needs() []catalog.Need {
 
 // unplanned is the batches of each line that its demand takes beyond those that are planned and
 // remain, also for those of other lines: what is planned beyond the demand is made again once those
-// have taken it.
-func (c *calculation) unplanned() []measure.Number {
-	all, more := make([]measure.Number, len(c.lines)), make(map[*line]measure.Number, len(c.lines))
+// have taken it. They are baked in runs of as many batches as are planned, and what is made ahead once
+// for each run that takes it.
+func (c *calculation) unplanned() (all, runs []measure.Number) {
+	all, runs = make([]measure.Number, len(c.lines)), make([]measure.Number, len(c.lines))
+	more, users := make(map[*line]measure.Number, len(c.lines)), make(map[*line]measure.Number, len(c.lines))
 	for _, i := range c.ahead.Order {
 		l := &c.lines[i]
 		if some := more[l]; l.demanded() && (some.Sign() > 0 || l.planned.Less(l.required)) {
@@ -43,9 +42,21 @@ func (c *calculation) unplanned() []measure.Number {
 			lacking := arithmetic.Lacking(wanted, l.Left().Add(l.toPack), measure.NoUnit)
 			all[i] = arithmetic.Excess(catalog.BatchesFor(lacking, l.goodPerBatch), l.remainingBatches)
 		}
-		c.takeAhead(i, c.beyondAhead(i, all), func(from *line, units measure.Number) { more[from] = more[from].Add(units) })
+		if all[i].Sign() > 0 {
+			runs[i] = users[l].Max(measure.Int(1))
+			if !l.planned.IsZero() {
+				runs[i] = runs[i].Max(all[i].Div(l.planned).Ceil())
+			}
+		}
+		times := runs[i]
+		if all[i].Less(c.beyondAhead(i, all)) {
+			times = times.Add(measure.Int(1))
+		}
+		c.takeAhead(i, c.beyondAhead(i, all), func(from *line, units measure.Number) {
+			more[from], users[from] = more[from].Add(units), users[from].Add(times)
+		})
 	}
-	return all
+	return all, runs
 }
 
 // beyondAhead is the batches of a line for which the plan makes nothing ahead.
@@ -66,7 +77,8 @@ func (claim *Claim) Planned() []catalog.Need {
 // Things returns the finished units and nested goods that go into what remains to be
 // assembled and baked: of nested goods all, and of units those that no spare good holds.
 func (claim *Claim) Things() map[pantry.Thing]measure.Number {
-	things, unplanned := map[pantry.Thing]measure.Number{}, claim.c.unplanned()
+	things := map[pantry.Thing]measure.Number{}
+	unplanned, _ := claim.c.unplanned()
 	for i := range claim.c.lines {
 		of := pantry.Thing{FinishedUnit: claim.c.lines[i].FinishedUnit}
 		things[of] = things[of].Add(claim.c.lines[i].outstanding)

@@ -7,6 +7,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog/catalogtest"
+	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
 )
@@ -84,5 +85,22 @@ func TestARunBeyondAPlanLeavesTheGoodsOfItsOtherTargets(t *testing.T) {
 		require.NoError(t, k.packWith(first.ID, first.Occasion.Date, "crate", many, true, k.reserving()), many)
 		require.Equal(t, planning.Ready, k.summary(first).Assemblies[1].Feasibility, many)
 		require.Equal(t, planning.Ready, k.summary(second).Assemblies[0].Feasibility, many)
+	}
+}
+
+// Without a plan behind all that is there counts: a run takes the boxes of the other targets, too, and
+// assembles no others that nothing is there for.
+func TestARunBeyondAPlanTakesWhatNoOtherPlanNeeds(t *testing.T) {
+	t.Parallel()
+	for many := int64(1); many <= 5; many++ {
+		for _, state := range []occasion.State{occasion.Locked, occasion.Draft} {
+			k := newKitchen()
+			k.Good("hamper", "1 of box")
+			k.locked(nil, planning.AssemblyTarget{FinishedGood: "crate", Quantity: 1}, planning.AssemblyTarget{FinishedGood: "hamper", Quantity: 1})
+			k.plans[0].useStock, k.plans[0].State = false, state
+			k.found("5", box)
+			require.EqualValues(t, 5, k.summary(k.plans[0]).Assemblies[0].CanAssembleNow)
+			require.NoError(t, k.packWith(k.plans[0].ID, k.plans[0].Occasion.Date, "crate", many, true, k.reserving()), "%d, %s", many, state)
+		}
 	}
 }

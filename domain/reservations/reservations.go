@@ -58,6 +58,7 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 		own[i] = plan.Claim.TakeOwn(&left)
 	}
 	var reservations, kept []pantry.Reservation
+	var besides *rest
 	for i, plan := range plans {
 		reservation := pantry.Reservation{
 			Occasion: plan.Occasion.ID, OccasionName: plan.Occasion.Name, OccasionDate: plan.Occasion.Date, Plan: plan.Plan,
@@ -70,8 +71,8 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 		}
 		if plan.Occasion.ID == run.Occasion {
 			claim, fromStock := plan.Claim.Settle(&left)
-			run.takeRest(claim, left.Copy(), own[i], reserve)
-			run.takeItems(claim, &left, reserve)
+			besides = run.restOf(plan, left.Copy(), claim, own[i])
+			run.takeItems(claim, &left, besides.reserveOtherDay)
 			claim.TakeFinished(&left, own[i], run.Day)
 			eachLayer(own[i].Kept, reserve)
 			eachLayer(fromStock, reserve)
@@ -84,6 +85,7 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 		claim.TakeItems(&left, nil)
 		claim.TakeFinished(&left, own[i], "")
 		between(before, left, reserve)
+		besides.follow(reservation.Stock)
 		eachLayer(own[i].ToUse, reserve)
 		eachLayer(own[i].Kept, reserve)
 		reservations = append(reservations, reservation)
@@ -91,35 +93,20 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 	if run.Draft != nil {
 		draft := pantry.Reservation{IsOwn: true, Stock: map[domain.ID]measure.Number{}}
 		claim, _ := run.Draft.Claim.Settle(&left)
-		reserve := func(id domain.ID, amount measure.Number) { draft.Stock[id] = draft.Stock[id].Add(amount) }
-		run.takeRest(claim, left.Copy(), stock.Own{}, reserve)
-		run.takeItems(claim, &left, reserve)
+		run.takeItems(claim, &left, func(id domain.ID, amount measure.Number) { draft.Stock[id] = draft.Stock[id].Add(amount) })
 		kept = append(kept, draft)
+	}
+	if besides != nil {
+		besides.addTo(kept[0].Stock)
 	}
 	return append(reservations, kept...)
 }
 
-// isBeyond reports whether the run makes more than remains to be made by the plan of its occasion.
-func (r Run) isBeyond(plan *planning.Claim) bool { return plan.Remaining()[r.Makes].Less(r.Many) }
-
-// takeRest reserves of a stock what the plan of the run's own occasion needs for other things, if the
-// run is beyond that plan: the run takes it last.
-func (r Run) takeRest(plan *planning.Claim, left stock.Stock, own stock.Own, reserve func(domain.ID, measure.Number)) {
-	if !r.isBeyond(plan) {
-		return
-	}
-	before := left.Copy()
-	plan.TakeItemsBeside(r.Makes, &left, r.madeOn(plan))
-	eachLayer(plan.TakeFinishedBeside(r.Makes, &left, own, r.Day), reserve)
-	between(before, left, reserve)
-}
-
 // takeItems takes what the plan of the run's own occasion needs of items, and reserves what it
-// makes of them on other days, if that is not reserved yet: the run takes that last.
+// makes of them on other days: the run takes that last.
 func (r Run) takeItems(plan *planning.Claim, left *stock.Stock, reserve func(domain.ID, measure.Number)) {
-	isBeyond := r.isBeyond(plan)
 	for _, taking := range plan.TakeItems(left, r.madeOn(plan)) {
-		if !isBeyond && taking.Day != r.Day {
+		if taking.Day != r.Day {
 			reserve(left.Lots[taking.Lot].ID, taking.Amount)
 		}
 	}

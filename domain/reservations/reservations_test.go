@@ -43,6 +43,7 @@ type plan struct {
 
 var (
 	drawAmount = rapid.SampledFrom([]string{"1 cup", "100 g", "1/3 kg", "1 lb", "2 each", "3 each"})
+	drawPerRun = rapid.SampledFrom([]string{"", "", " a run"})
 	// drawShelfLife draws for how many days something is good. Most of it keeps.
 	drawShelfLife = rapid.SampledFrom([]string{"", "", "", "+0d", "+3d", "+6d", "+12d"})
 	drawExpiry    = rapid.SampledFrom([]domain.Date{"", "", "2026-12-04", "2026-12-10", "2026-12-12", "2026-12-17"})
@@ -68,7 +69,7 @@ func drawPlans(t *rapid.T) *kitchen {
 	for r := range recipes {
 		words := []string{
 			fmt.Sprintf("piece %d%s", rapid.IntRange(1, 3).Draw(t, "yield"), drawShelfLife.Draw(t, "shelf life")), "makes 600 g",
-			drawAmount.Draw(t, "line") + " " + item(), drawAmount.Draw(t, "line") + " " + item(),
+			drawAmount.Draw(t, "line") + " " + item(), drawAmount.Draw(t, "line") + drawPerRun.Draw(t, "per run") + " " + item(),
 		}
 		for nested := range r {
 			switch rapid.IntRange(0, 3).Draw(t, "component") {
@@ -419,8 +420,9 @@ func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
 			}
 		case "assembles now":
 			for _, target := range summary.Assemblies {
-				if target.CanAssembleNow > 0 {
-					kitchen.assemble(t, own, counted, target.FinishedGood, target.CanAssembleNow)
+				if target.CanAssembleNow > 0 { // also some of them: of more, more may be of other stock
+					many := rapid.Int64Range(1, target.CanAssembleNow).Draw(t, "many")
+					kitchen.assemble(t, own, counted, target.FinishedGood, many)
 					return
 				}
 			}
