@@ -20,6 +20,8 @@ type state struct {
 	needs bool
 	// words tests that words are whole on a wide screen.
 	words bool
+	// screens are those that are shown; nil is all.
+	screens func() []screen
 	// language is that of the pages; "" is English.
 	language string
 	// turns is of how many kitchens each shows a screen by default, in turn; turn is which
@@ -37,6 +39,10 @@ func states() []state {
 		{
 			name: "sample", content: sharedSample, looks: []look{wide, small},
 			all: append(looks(), look{1280, 900, "light+more"}, look{390, 844, "dark+forced"}), needs: true, words: true,
+		},
+		{
+			name: "rich", content: richKitchen, looks: []look{{390, 844, "light"}, small}, all: looks(),
+			screens: richScreens, words: true,
 		},
 		{name: "large", content: sharedLarge, looks: []look{small}, all: looks()},
 		{name: "hostile", content: hostileKitchen, looks: []look{small}, all: looks(), turns: 2},
@@ -70,7 +76,10 @@ func TestScreens(t *testing.T) {
 			if state.language != "" {
 				tb.open(t, "/?lang="+state.language)
 			}
-			for i, s := range screens() {
+			if state.screens == nil {
+				state.screens = screens
+			}
+			for i, s := range state.screens() {
 				state := state
 				state.needs = state.needs && (isWhole || i%4 == 0)
 				if path := s.path(k); path != "" && (isWhole || state.shows(i)) {
@@ -85,17 +94,22 @@ func (s screen) check(t *testing.T, tb *tab, path string, state state) {
 	tb.allow()
 	tb.show(t, tb.looks[0]) // the browser keeps some colours of a page that was opened in those of the system
 	tb.open(t, path)
+	if s.opens != "" {
+		tb.press(t, s.opens)
+	}
 	name, least := s.name+"-"+state.name, max(s.targets, 24)
 	tb.everyLook(t, name, least)
+	if state.words {
+		t.Run("tablet", tb.fitsATablet)
+	}
 	if state.needs {
 		t.Run("text", tb.standsLargeText)
 		t.Run("keyboard", tb.reachesEverything)
 	}
 	if s.refused != "" {
 		tb.allow(http.StatusUnprocessableEntity)
-		tb.press(t, inLanguage(t, state.language, s.refused))
-		tb.run(t, chromedp.WaitReady(chromedp.CSS(".refusal")))
-		require.True(t, evaluate[bool](t, tb, `document.activeElement.matches(".refusal")`), "the summary of the errors has the focus")
+		tb.pressOne(t, "button", inLanguage(t, state.language, s.refused))
+		tb.run(t, chromedp.WaitReady(chromedp.CSS(".refusal:focus"))) // the summary of the errors has the focus
 		tb.everyLook(t, name+"-refused", least)
 	}
 	require.Empty(t, tb.takeFaults(), "the browser reports")

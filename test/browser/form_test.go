@@ -33,7 +33,13 @@ func (tb *tab) fill(t testing.TB, pairs ...string) {
 // press clicks what a person would click: the button or link with a text.
 func (tb *tab) press(t testing.TB, text string) {
 	t.Helper()
-	path := fmt.Sprintf(`//main//*[self::button or self::a or self::summary][normalize-space()=%s]`, strconv.Quote(text))
+	tb.pressOne(t, "button or self::a or self::summary", text)
+}
+
+// pressOne clicks the first element of some kinds with a text.
+func (tb *tab) pressOne(t testing.TB, kinds, text string) {
+	t.Helper()
+	path := fmt.Sprintf(`//main//*[self::%s][normalize-space()=%s]`, kinds, strconv.Quote(text))
 	tb.run(t, chromedp.WaitVisible(chromedp.Search(path)))
 	tb.bringIntoView(t, path)
 	tb.run(t, chromedp.Click(chromedp.Search(path)))

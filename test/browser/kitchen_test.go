@@ -22,6 +22,8 @@ type kitchen struct {
 	url string
 	// occasion and plan are the ones that the screens are about; "" if there are none.
 	occasion, plan string
+	// unplanned is an occasion without a plan, archived one that is archived; "" if there are none.
+	unplanned, archived string
 	// completed is a plan that is completed; "" if there is none.
 	completed string
 	// item, recipe and good are the definitions that the screens are about; "" if there

@@ -1,5 +1,6 @@
 // Package browser tests the pages in a real browser: Debian's chromium, without a
-// window and without a network. One browser runs for all tests; each test has its
+// window and without a network. Its headless shell is the same engine without what
+// surrounds a window, and takes a quarter less of the processor. One browser runs for all tests; each test has its
 // own context, with its own cookies and storage.
 //
 // Screenshots are written to the folder that CRUMBTRAIL_SCREENSHOTS names. A missing
@@ -23,7 +24,7 @@ import (
 )
 
 // names of the browser, the first that is installed is used.
-var names = []string{"chromium", "chromium-browser", "google-chrome"}
+var names = []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"}
 
 var errMissing = errors.New("chromium is missing: run scripts/install-chromium.sh")
 

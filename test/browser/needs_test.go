@@ -37,3 +37,13 @@ func (tb *tab) standsLargeText(t *testing.T) {
 	tb.emulate(t, map[string]string{"prefers-reduced-motion": "reduce", "prefers-contrast": "more"})
 	require.Empty(t, evaluate[[]string](t, tb, lostScript))
 }
+
+// fitsATablet requires that words are whole, and nothing is beside the window, between the sizes of a phone and a desk,
+// where the menu stands beside the page, or below it.
+func (tb *tab) fitsATablet(t *testing.T) {
+	t.Helper()
+	for _, width := range []int64{600, 820} {
+		tb.show(t, look{width, 900, "light"})
+		require.Empty(t, evaluate[[]string](t, tb, `[...look.brokenWords(), ...look.examine(24).faults]`), width)
+	}
+}

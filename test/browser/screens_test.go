@@ -10,6 +10,8 @@ type screen struct {
 	// refused is the text of the button that sends the page's form, which is refused
 	// because nothing is typed; "" if the page has none.
 	refused string
+	// opens is the text of what is opened first; "" if nothing is.
+	opens string
 	// targets is the least size of what can be pressed, in pixels.
 	targets int
 }

@@ -25,6 +25,15 @@ func (l *Locale) Day(date domain.Date) string {
 	if year := day.Year(); year != time.Now().In(l.zone).Year() {
 		return l.T(l.form("date.day.year"), day.Day(), l.month(day), strconv.Itoa(year))
 	}
+	return l.MonthDay(date)
+}
+
+// MonthDay writes a date without its weekday and its year: 19 Dec.
+func (l *Locale) MonthDay(date domain.Date) string {
+	day, err := time.Parse(time.DateOnly, string(date))
+	if err != nil {
+		return string(date)
+	}
 	return l.T(l.form("date.day"), day.Day(), l.month(day))
 }
 

@@ -182,6 +182,7 @@ func (k *Kitchen) send(method, path, body string, header ...string) Page {
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	require.NoError(k.t, err)
+	require.NotRegexp(k.t, `%![a-zA-Z]\(`, string(text), "a text and its values do not fit")
 	return Page{
 		Status: response.StatusCode, Header: response.Header, Body: string(text), Location: response.Header.Get("Location"), path: path,
 	}

@@ -45,6 +45,8 @@ globalThis.look ??= (() => {
     }
     const headings = document.querySelectorAll("h1").length;
     if (headings !== 1) faults.push(headings + " h1");
+    const unfit = /\S*%!\w.*/.exec(document.body.innerText);
+    if (unfit) faults.push("a text and its values do not fit: " + unfit[0].slice(0, 80));
     if (!document.title.trim()) faults.push("no title");
     if (!root.lang) faults.push("no language");
     faults.push(...references());
@@ -215,9 +217,12 @@ globalThis.look ??= (() => {
 
   // The words that go on in the next line, or stand above one another.
   const brokenWords = () => {
-    const broken = [], walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), range = document.createRange();
+    // What is clipped is for those who listen.
+    const clipped = [...document.querySelectorAll("body *")].filter((e) => getComputedStyle(e).clipPath !== "none");
+    const broken = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
     for (let text; text = walker.nextNode();) {
       if (!text.parentElement.checkVisibility() || text.parentElement.closest("svg, .unseen, pre, .slug, .id, option")) continue;
+      if (clipped.some((e) => e.contains(text))) continue;
       for (const { 0: word, index } of text.data.matchAll(/\p{L}{3,24}/gu)) {
         range.setStart(text, index);
         range.setEnd(text, index + word.length);
