@@ -69,6 +69,11 @@ func TestEachLookFindsItsOwnFaults(t *testing.T) {
 			[]string{"320-light", "320-dark"},
 		},
 		{
+			"links that lie close", "ul { list-style: none } li { font-size: 10px; line-height: 10px }",
+			`<ul><li><a href="/">Flour</a></li><li><a href="/">Sugar</a></li></ul>`, "target-size",
+			[]string{"1280-light", "390-light", "320-light"},
+		},
+		{
 			"scrolling to the side", phones + "{ p { width: 395px } }", text,
 			"scrolls",
 			[]string{"390-light", "320-light", "390-dark", "320-dark"},

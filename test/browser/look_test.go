@@ -49,7 +49,8 @@ func looks() []look {
 //     before: as a rule at 1280 and at 390 pixels. Two rows stand for all that are alike,
 //     and are alone on the page while axe looks; what ids name is checked for every row.
 //   - Three depend on places and sizes too (boxes). They run where those differ: as a
-//     rule at each width. A theme moves nothing.
+//     rule at each width. A theme moves nothing. Axe is asked about the targets that are
+//     small or share a place with others, and about what scrolls if anything does.
 //   - Two depend on the colours of a text, those it stands on, and its size (colours).
 //     The answer for the same colours is the same on every page, in every look: they
 //     run for those that have not passed on any page before.

@@ -3,6 +3,7 @@ package locale
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -215,6 +216,8 @@ func TestDatesAreWrittenInTheLanguage(t *testing.T) {
 	require.Equal(t, "Dec 19", english.Day(domain.Date(strconv.Itoa(year)+"-12-19")))
 	require.Equal(t, "19. Dez.", german.Day(domain.Date(strconv.Itoa(year)+"-12-19")))
 	require.Equal(t, "Dec 19, 2031", english.Day("2031-12-19"), "another year")
+	require.Equal(t, "Dec 19", english.MonthDay("2031-12-19"))
+	require.Equal(t, "none", english.MonthDay("none"))
 	require.Equal(t, "19. Dez. 2031", german.Day("2031-12-19"))
 	require.Equal(t, "Dec 19, 2019", english.Day("2019-12-19"))
 	at := time.Date(2026, 12, 20, 3, 30, 0, 0, time.UTC)
@@ -283,6 +286,18 @@ func TestEveryLanguageHasEveryText(t *testing.T) {
 	}
 	for id := range has["de"] {
 		require.Contains(t, has["en"], id)
+	}
+}
+
+// A plan is not wrong because something changed after it was made: no text calls it so.
+func TestNoTextCallsAPlanStale(t *testing.T) {
+	t.Parallel()
+	wrong := regexp.MustCompile(`(?i)\bstale|outdated|out of date|recalculat|veraltet|neu berechn`)
+	for _, name := range Languages() {
+		require.NoError(t, eachText(name, func(id string, text json.RawMessage) error {
+			require.NotRegexp(t, wrong, string(text), "%s %s", name, id)
+			return nil
+		}))
 	}
 }
 

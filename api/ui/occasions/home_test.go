@@ -24,7 +24,8 @@ func TestAnEmptyKitchenOffersHowToBegin(t *testing.T) {
 	text := page.Text(t)
 	require.Contains(t, text, "Create an occasion")
 	require.Contains(t, text, "Import from bake-tracker")
-	require.Contains(t, page.Header.Get("Content-Security-Policy"), "script-src 'self'")
+	require.Equal(t, "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "+
+		"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'", page.Header.Get("Content-Security-Policy"))
 	require.Equal(t, "same-origin", page.Header.Get("Referrer-Policy"))
 	require.NotContains(t, page.Body, "style=", "the policy forbids styles in the page")
 

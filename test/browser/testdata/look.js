@@ -4,7 +4,8 @@ globalThis.look ??= (() => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   // The rules that depend on colours, and those that depend on where boxes are. All others depend on
   // the elements, and on which of them are shown how.
-  const ofColours = ["color-contrast", "link-in-text-block"], ofBoxes = ["target-size", "scrollable-region-focusable", "skip-link"];
+  const ofColours = ["color-contrast", "link-in-text-block"], ofTargets = ["target-size", "skip-link"],
+    ofBoxes = ["scrollable-region-focusable"];
 
   const hash = (text) => {
     let a = 0xdeadbeef, b = 0x41c6ce57;
@@ -156,9 +157,32 @@ globalThis.look ??= (() => {
   const run = async (context, options) => violations(await axe.run(context, { ...usual, ...options }));
   const disabled = (ids) => Object.fromEntries(ids.map((id) => [id, { enabled: false }]));
 
-  // All rules but those about colours.
-  const structure = () => without(repeated, () => run(document, { runOnly: tags, rules: disabled(ofColours) }));
-  const boxes = () => without(repeated, () => run(document, { runOnly: { type: "rule", values: ofBoxes } }));
+  // What axe's rule about targets can find: those that are smaller than it wants, and those that share a place with others.
+  const pressed = "a, area, button, input, select, textarea, summary, iframe, [tabindex], [role]";
+  const narrow = () => {
+    const all = [...document.querySelectorAll(pressed)].filter(shown).map((e) => ({ e, box: e.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && box.height > 0).sort((a, b) => a.box.top - b.box.top);
+    const found = new Set(all.filter(({ box }) => Math.min(box.width, box.height) < 24).map(({ e }) => e));
+    const share = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    all.forEach(({ e, box }, i) => {
+      for (let j = i + 1; j < all.length && all[j].box.top < box.bottom; j++) {
+        if (share(box, all[j].box)) found.add(e).add(all[j].e);
+      }
+    });
+    return [...found];
+  };
+  const scrolls = (e) => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1;
+  const targets = async () => {
+    const include = [...narrow().filter((e) => !repeated.some((row) => row.contains(e))), ...document.querySelectorAll(".skip")];
+    return include.length ? without(repeated, () => run({ include }, { runOnly: { type: "rule", values: ofTargets } })) : [];
+  };
+
+  // All rules but those about colours, and those about places alone. Axe looks at every element for each rule, which for
+  // the size of targets takes as long as for all others; so it is asked about those targets that could be wrong.
+  const structure = async () => [...await without(repeated, () =>
+    run(document, { runOnly: tags, rules: disabled([...ofColours, ...ofTargets]) })), ...await targets()];
+  const boxes = async () => [...await targets(), ...[...document.body.querySelectorAll("*")].some(scrolls) ?
+    await without(repeated, () => run(document, { runOnly: { type: "rule", values: ofBoxes } })) : []];
 
   // What is behind a text, as far as a calculation can tell; nothing if there is a picture or an effect.
   const channels = (color) => color.match(/[\d.]+/g).map(Number);
