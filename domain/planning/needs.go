@@ -8,10 +8,10 @@ import (
 )
 
 // Needs returns what the plan needs of items in the end: where fewer batches are planned
-// than the demand takes, also for those that remain after the planned ones.
+// than the demand takes, also for those that remain after the planned ones. Each of those may be
+// a run of its own.
 func (claim *Claim) Needs() []catalog.Need {
-	needs := claim.Planned()
-	unplanned, runs := claim.c.unplanned()
+	needs, unplanned := claim.Planned(), claim.c.unplanned()
 	for i := range claim.c.lines {
 		line := &claim.c.lines[i]
 		if unplanned[i].IsZero() {
@@ -19,7 +19,7 @@ func (claim *Claim) Needs() []catalog.Need {
 		}
 		for _, take := range line.takes {
 			needed := &needs[take.Row].Amount.Value
-			*needed = needed.Add(unplanned[i].Mul(take.PerBatch)).Add(runs[i].Mul(take.PerRun))
+			*needed = needed.Add(unplanned[i].Mul(take.PerBatch)).Add(unplanned[i].Ceil().Mul(take.PerRun))
 		}
 	}
 	return needs
@@ -27,11 +27,9 @@ func (claim *Claim) Needs() []catalog.Need {
 
 // unplanned is the batches of each line that its demand takes beyond those that are planned and
 // remain, also for those of other lines: what is planned beyond the demand is made again once those
-// have taken it. They are baked in runs of as many batches as are planned, and what is made ahead once
-// for each run that takes it.
-func (c *calculation) unplanned() (all, runs []measure.Number) {
-	all, runs = make([]measure.Number, len(c.lines)), make([]measure.Number, len(c.lines))
-	more, users := make(map[*line]measure.Number, len(c.lines)), make(map[*line]measure.Number, len(c.lines))
+// have taken it.
+func (c *calculation) unplanned() []measure.Number {
+	all, more := make([]measure.Number, len(c.lines)), make(map[*line]measure.Number, len(c.lines))
 	for _, i := range c.ahead.Order {
 		l := &c.lines[i]
 		if some := more[l]; l.demanded() && (some.Sign() > 0 || l.planned.Less(l.required)) {
@@ -42,21 +40,9 @@ func (c *calculation) unplanned() (all, runs []measure.Number) {
 			lacking := arithmetic.Lacking(wanted, l.Left().Add(l.toPack), measure.NoUnit)
 			all[i] = arithmetic.Excess(catalog.BatchesFor(lacking, l.goodPerBatch), l.remainingBatches)
 		}
-		if all[i].Sign() > 0 {
-			runs[i] = users[l].Max(measure.Int(1))
-			if !l.planned.IsZero() {
-				runs[i] = runs[i].Max(all[i].Div(l.planned).Ceil())
-			}
-		}
-		times := runs[i]
-		if all[i].Less(c.beyondAhead(i, all)) {
-			times = times.Add(measure.Int(1))
-		}
-		c.takeAhead(i, c.beyondAhead(i, all), func(from *line, units measure.Number) {
-			more[from], users[from] = more[from].Add(units), users[from].Add(times)
-		})
+		c.takeAhead(i, c.beyondAhead(i, all), func(from *line, units measure.Number) { more[from] = more[from].Add(units) })
 	}
-	return all, runs
+	return all
 }
 
 // beyondAhead is the batches of a line for which the plan makes nothing ahead.
@@ -77,8 +63,7 @@ func (claim *Claim) Planned() []catalog.Need {
 // Things returns the finished units and nested goods that go into what remains to be
 // assembled and baked: of nested goods all, and of units those that no spare good holds.
 func (claim *Claim) Things() map[pantry.Thing]measure.Number {
-	things := map[pantry.Thing]measure.Number{}
-	unplanned, _ := claim.c.unplanned()
+	things, unplanned := map[pantry.Thing]measure.Number{}, claim.c.unplanned()
 	for i := range claim.c.lines {
 		of := pantry.Thing{FinishedUnit: claim.c.lines[i].FinishedUnit}
 		things[of] = things[of].Add(claim.c.lines[i].outstanding)
