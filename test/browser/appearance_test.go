@@ -18,8 +18,8 @@ type state struct {
 	looks, all []look
 	// needs tests the keyboard and large text too.
 	needs bool
-	// words tests that words are whole on a wide screen.
-	words bool
+	// words tests that words are whole on a wide screen, tablet the same between a phone and a desk.
+	words, tablet bool
 	// screens are those that are shown; nil is all.
 	screens func() []screen
 	// language is that of the pages; "" is English.
@@ -42,7 +42,7 @@ func states() []state {
 		},
 		{
 			name: "rich", content: richKitchen, looks: []look{{390, 844, "light"}, small}, all: looks(),
-			screens: richScreens, words: true,
+			screens: richScreens, words: true, tablet: true,
 		},
 		{name: "large", content: sharedLarge, looks: []look{small}, all: looks()},
 		{name: "hostile", content: hostileKitchen, looks: []look{small}, all: looks(), turns: 2},
@@ -58,7 +58,7 @@ func states() []state {
 // violation that axe knows, no scrolling to the side, one heading, targets that fingers hit, nothing in the console, no
 // violated policy, no request to another host. The same for each form that is refused, and in German, whose words are
 // longer. With the sample kitchen also for readers who need larger text, or the keyboard. By default German and hostile
-// content show the screens in turn, and the keyboard and large text are tried on each fourth. CRUMBTRAIL_ALL_LOOKS and
+// content show the screens in turn, and the keyboard, large text and a tablet are tried on each fourth. CRUMBTRAIL_ALL_LOOKS and
 // CRUMBTRAIL_SCREENSHOTS show all kitchens on every screen, in each size and theme and with more contrast, which takes four times as long.
 func TestScreens(t *testing.T) {
 	browser(t)
@@ -82,6 +82,7 @@ func TestScreens(t *testing.T) {
 			for i, s := range state.screens() {
 				state := state
 				state.needs = state.needs && (isWhole || i%4 == 0)
+				state.tablet = state.tablet || state.words && (isWhole || i%4 == 2)
 				if path := s.path(k); path != "" && (isWhole || state.shows(i)) {
 					t.Run(s.name, func(t *testing.T) { s.check(t, tb, path, state) })
 				}
@@ -99,7 +100,7 @@ func (s screen) check(t *testing.T, tb *tab, path string, state state) {
 	}
 	name, least := s.name+"-"+state.name, max(s.targets, 24)
 	tb.everyLook(t, name, least)
-	if state.words {
+	if state.tablet {
 		t.Run("tablet", tb.fitsATablet)
 	}
 	if state.needs {
