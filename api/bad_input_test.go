@@ -295,7 +295,7 @@ func TestFaultsAreReadable(t *testing.T) {
 	k := open(t)
 	p := k.send(http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":true,"unit":"kg","received_on":"2026-11-01"}`).refused(422,
 		"invalid")
-	require.Equal(t, "expected a number, or a text that contains one", p.Errors[0].Detail)
+	require.Equal(t, "expected a number, or a text that contains one", p.Errors[1].Detail)
 	p = k.send(http.MethodPost, "/v1/occasions", `{"name":"A","date":"2026-12-12","attendees":2e9}`).refused(422, "invalid")
 	require.Contains(t, p.Errors[0].Detail, "1000000")
 	require.Equal(t, "this is not a bake-tracker v4 export: it has none of the expected sections", k.send(http.MethodPost, "/v1/import",

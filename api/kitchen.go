@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"crumbtrail/api/input"
 	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
@@ -45,11 +43,6 @@ func (c KitchenChange) change() commands.ChangeKitchenSettings {
 type changeKitchen struct {
 	web.Conditions
 	Body KitchenChange
-}
-
-// Resolve reports what the domain finds with the settings.
-func (c *changeKitchen) Resolve(huma.Context) []error {
-	return input.Judged(c.Body.change().Validate())
 }
 
 type kitchenInput struct{ web.Dated }

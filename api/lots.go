@@ -13,7 +13,6 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
-	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
 )
@@ -21,16 +20,6 @@ import (
 type receiveLots struct {
 	web.Repeatable
 	Body received.LotsInput
-}
-
-// Resolve reports what the domain finds with the lots by themselves.
-func (r *receiveLots) Resolve(huma.Context) []error {
-	received := r.Body.Receive().Lots
-	lots := make([]pantry.LotReceived, len(received))
-	for i, lot := range received {
-		lots[i] = lot.LotReceived
-	}
-	return input.Judged(pantry.CheckNew(lots))
 }
 
 type oneLot struct {

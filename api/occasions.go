@@ -63,21 +63,10 @@ type scheduleOccasion struct {
 	Body OccasionInput
 }
 
-// Resolve reports what the domain finds with the details.
-func (s *scheduleOccasion) Resolve(huma.Context) []error {
-	return input.Judged(s.Body.details().Validate())
-}
-
 type rescheduleOccasion struct {
 	OccasionID
 	web.Conditions
 	Body OccasionChange
-}
-
-// Resolve reports what the domain finds with the details that change.
-func (r *rescheduleOccasion) Resolve(huma.Context) []error {
-	unchanged := occasion.Details{Name: "unchanged", Date: "2000-01-01"}
-	return input.Judged(r.Body.reschedule("").Changed(unchanged).Validate())
 }
 
 type archiveOccasion struct {

@@ -145,6 +145,6 @@ func TestStockThatIsCountedMayHaveALastGoodDay(t *testing.T) {
 		`{"finished_unit":"macaron/piece","change":1,"reason":"found","expires_on":"tomorrow"}`:                   "/expires_on",
 	} {
 		refused := k.send(http.MethodPost, "/v1/pantry/adjustments", adjustment).refused(http.StatusUnprocessableEntity, "invalid")
-		require.Equal(t, pointer, refused.Errors[0].Pointer, adjustment)
+		require.Contains(t, pointers(refused), pointer, adjustment)
 	}
 }

@@ -68,7 +68,7 @@ type LossInput struct {
 // beyond all days.
 func (i ProductionRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	faults := beyondDays(i.ProducedAt, at, "produced_at")
-	if i.Scale != "" && i.Scale.Number().Sign() <= 0 {
+	if i.Scale.IsNumber() && i.Scale.Number().Sign() <= 0 {
 		faults = append(faults, &huma.ErrorDetail{Location: at.With("scale"), Message: "must be above zero"})
 	}
 	return faults

@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 
 	"crumbtrail/api/input"
 	"crumbtrail/api/resource"
@@ -12,6 +14,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/names"
@@ -95,9 +98,34 @@ func (h *handlers) onHand(ctx context.Context, query readmodels.Query, in *stock
 }
 
 func (h *handlers) adjustStock(ctx context.Context, caller commands.Caller, in *adjustStock) (*web.Changed[Adjustment], error) {
-	if err := in.Body.validate(); err != nil {
+	if invalid := in.Body.validate(); invalid != nil && !caller.OnlyCheck {
+		caller.OnlyCheck = true
+		_, err := h.adjustStock(ctx, caller, in)
 		return nil, err
+	} else if invalid != nil {
+		_, err := h.adjustAny(ctx, caller, in)
+		return nil, invalidAdjustment(invalid, err)
 	}
+	return h.adjustAny(ctx, caller, in)
+}
+
+// invalidAdjustment returns everything that is wrong with an adjustment: what the domain requires of what
+// it names is said already.
+func invalidAdjustment(invalid, found error) error {
+	if errors.Is(found, eventstore.ErrOnlyChecked) {
+		return invalid
+	}
+	causes := slices.Clone(domain.CausesOf(found))
+	for i, cause := range causes {
+		if of, ok := errors.AsType[*domain.InvalidError](cause); ok {
+			isKnown := func(p domain.Problem) bool { return p.Pointer == "" }
+			causes[i] = &domain.InvalidError{Problems: slices.DeleteFunc(slices.Clone(of.Problems), isKnown)}
+		}
+	}
+	return domain.All(append([]error{invalid}, causes...)...)
+}
+
+func (h *handlers) adjustAny(ctx context.Context, caller commands.Caller, in *adjustStock) (*web.Changed[Adjustment], error) {
 	if in.Body.Lot != "" {
 		return h.adjustLot(ctx, caller, in.Body)
 	}

@@ -47,14 +47,16 @@ func (a *Application) AdjustFinishedStock(ctx context.Context, caller Caller, ad
 		if err != nil {
 			return nil, fmt.Errorf("find the kitchen's day: %w", err)
 		}
+		missing := a.checkDefined(ctx, caller.Kitchen, adjust.Thing)
+		_, invalid := pantry.FinishedStockAdjusted{Change: adjust.Change}.RecordedAt(command.RecordedAt, today).GoodUntil(adjust.ExpiresOn)
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
 			events, err := p.AdjustFinishedStock(id, adjust.Thing, adjust.Change, value, adjust.Reason)
-			if err != nil {
+			if err := domain.All(err, invalid, missing); err != nil {
 				return nil, err
 			}
 			adjusted, err := events[0].(pantry.FinishedStockAdjusted).RecordedAt(command.RecordedAt, today).GoodUntil(adjust.ExpiresOn)
 			return []pantry.Event{adjusted}, err
-		}, a.checkDefined(ctx, caller.Kitchen, adjust.Thing)
+		}, nil
 	})
 	return FinishedStockAdjusted{Result: resultOf(outcome), FinishedStockAdjusted: last[pantry.FinishedStockAdjusted](outcome)}, err
 }
@@ -64,6 +66,9 @@ func (a *Application) checkDefined(ctx context.Context, kitchen domain.Kitchen, 
 	var recipe catalog.Source[catalog.Recipe]
 	var good catalog.Source[catalog.FinishedGood]
 	var err error
+	if thing == (pantry.Thing{}) {
+		return nil
+	}
 	missing := &NotFoundError{What: "finished unit", Name: thing.FinishedUnit.String()}
 	if thing.FinishedGood != "" {
 		missing = &NotFoundError{What: "finished good", Name: string(thing.FinishedGood)}

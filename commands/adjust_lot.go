@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 
 	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
@@ -29,10 +30,14 @@ type LotAdjusted struct {
 func (a *Application) AdjustLot(ctx context.Context, caller Caller, adjust AdjustLot) (LotAdjusted, error) {
 	command := a.command(caller, "AdjustLot", adjust)
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
-		item, err := a.itemOfLot(ctx, caller.Kitchen, adjust.Lot)
+		item, missing := a.itemOfLot(ctx, caller.Kitchen, adjust.Lot)
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
-			return p.AdjustLot(adjust.Lot, adjust.Change, item.Conversions(), adjust.Reason)
-		}, err
+			events, err := p.AdjustLot(adjust.Lot, adjust.Change, item.Conversions(), adjust.Reason)
+			if missing != nil && errors.Is(err, pantry.ErrNoLot) {
+				return nil, domain.All(pantry.CheckAdjustment(adjust.Change, adjust.Reason), missing)
+			}
+			return events, err
+		}, nil
 	})
 	return LotAdjusted{Result: resultOf(outcome), LotAdjusted: last[pantry.LotAdjusted](outcome)}, err
 }

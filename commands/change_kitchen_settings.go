@@ -30,11 +30,12 @@ func (a *Application) ChangeKitchenSettings(
 	name, command := stream.Kitchen(caller.Kitchen), a.command(caller, "ChangeKitchenSettings", change)
 	var before kitchen.Kitchen
 	outcome, err := handle(ctx, a.kitchens, name, command, func() (decision[kitchen.Kitchen, kitchen.Event], error) {
-		change, err := change.canonical()
+		change, invalid := change.canonical()
 		return func(now kitchen.Kitchen) ([]kitchen.Event, error) {
 			before = now
-			return now.ChangeSettings(change)
-		}, err
+			events, err := now.ChangeSettings(change)
+			return unless(events, invalid, err)
+		}, nil
 	})
 	if err != nil {
 		return KitchenSettingsChanged{}, err
@@ -56,6 +57,7 @@ func (c ChangeKitchenSettings) canonical() (kitchen.Change, error) {
 	}
 	tag, err := language.Parse(*change.Locale)
 	if named, _, _ := tag.Raw(); err != nil || named == (language.Base{}) {
+		change.Locale = nil
 		return change, domain.Invalid("/locale", "must be a language tag of BCP 47, such as de-AT")
 	}
 	locale := tag.String()

@@ -167,6 +167,8 @@ type Caller struct {
 	// MustState refuses to change what exists unless the caller states one of these
 	// expectations.
 	MustState bool
+	// OnlyCheck writes nothing: the command fails with what refuses it, or with [eventstore.ErrOnlyChecked].
+	OnlyCheck bool
 }
 
 // Result is where a command left its stream.

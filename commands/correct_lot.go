@@ -49,13 +49,11 @@ func (a *Application) CorrectLot(ctx context.Context, caller Caller, correct Cor
 				return nil, errOutdated
 			}
 			was := trail.Lot.Details()
-			is, err := correct.Of(was)
-			if err != nil {
-				return nil, err
-			}
+			is, invalid := correct.Of(was)
 			answer.Revision = lot.Changed
 			answer.LotCorrected = pantry.LotCorrected{Lot: lot.ID, Item: lot.Item, Was: was, Is: was, Reason: correct.Reason}
-			return revaluing.CorrectLot(p, trail.LotTrail, is, item.Definition, correct.Reason)
+			events, err := revaluing.CorrectLot(p, trail.LotTrail, is, item.Definition, correct.Reason)
+			return unless(events, invalid, err)
 		}, err
 	})
 	if len(outcome.Events) > 0 {

@@ -22,9 +22,6 @@ func (a *Application) DefineFinishedGood(ctx context.Context, caller Caller, goo
 }
 
 func (a *Application) checkGood(ctx context.Context, kitchen domain.Kitchen, good catalog.FinishedGood) error {
-	if err := good.Validate(); err != nil {
-		return err
-	}
 	gathered, err := a.gather(ctx, kitchen)
 	if err != nil {
 		return err

@@ -24,9 +24,6 @@ func (a *Application) DefineRecipe(ctx context.Context, caller Caller, recipe De
 }
 
 func (a *Application) checkRecipe(ctx context.Context, kitchen domain.Kitchen, recipe catalog.Recipe) error {
-	if err := recipe.Validate(); err != nil {
-		return err
-	}
 	gathered, err := a.gather(ctx, kitchen)
 	if err != nil {
 		return err

@@ -2,14 +2,11 @@ package commands
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 
 	"crumbtrail/commands/reserving"
+	"crumbtrail/commands/signing"
 	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
@@ -47,6 +44,14 @@ func handle[S, E any](
 	return retryOutdated(stream, gather, func(decide decision[S, E]) (eventstore.Outcome[E], error) {
 		return events.Execute(ctx, stream, command, func(state S, _ eventstore.Expected) ([]E, error) { return decide(state) })
 	})
+}
+
+// unless returns the events of a decision, or everything that refuses them.
+func unless[E any](events []E, refused ...error) ([]E, error) {
+	if err := domain.All(refused...); err != nil {
+		return nil, err
+	}
+	return events, nil
 }
 
 // replay returns the outcome of a command that was handled before. It fails with
@@ -94,18 +99,15 @@ func (a *Application) command(caller Caller, name string, fields any) eventstore
 			Actor: caller.Actor, Kitchen: string(caller.Kitchen), RecordedAt: a.now(),
 		},
 		IfRevision: caller.IfRevision, IfExists: caller.IfExists, IfNew: caller.IfNew, MustState: caller.MustState,
+		OnlyCheck: caller.OnlyCheck,
 	}
 	if caller.Key != "" {
-		text := textOf(name, fields)
-		sum := sha256.Sum256(text)
-		command.Key, command.OldKeyHash = caller.Key, hex.EncodeToString(sum[:codeSize])
+		text := signing.Text(name, fields)
+		command.Key, command.OldKeyHash = caller.Key, signing.Hash(text)
 		command.Sign = func(ctx context.Context) (string, error) { return a.sign(ctx, caller.Kitchen, text) }
 	}
 	return command
 }
-
-// codeSize is the size of what is stored of a command under its key, in bytes.
-const codeSize = 16
 
 // sign returns the code of a command. Without the kitchen's secret nothing about the
 // command can be found out from it, not even by trying what it may have been.
@@ -114,18 +116,7 @@ func (a *Application) sign(ctx context.Context, kitchen domain.Kitchen, text []b
 	if err != nil {
 		return "", fmt.Errorf("get the secret of kitchen %s: %w", kitchen, err)
 	}
-	code := hmac.New(sha256.New, secret)
-	code.Write(text)
-	return hex.EncodeToString(code.Sum(nil)[:codeSize]), nil
-}
-
-// textOf returns the name and the fields of a command as a text.
-func textOf(name string, fields any) []byte {
-	text, err := json.Marshal(fields)
-	if err != nil {
-		panic(fmt.Sprintf("commands: %T cannot be JSON: %v", fields, err))
-	}
-	return append([]byte(name+"\n"), text...)
+	return signing.Code(secret, text), nil
 }
 
 func resultOf[E any](outcome eventstore.Outcome[E]) Result {

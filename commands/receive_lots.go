@@ -52,29 +52,21 @@ type LotsReceived struct {
 func (a *Application) ReceiveLots(ctx context.Context, caller Caller, receive ReceiveLots) (LotsReceived, error) {
 	command := a.command(caller, "ReceiveLots", receive)
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
-		lots, err := a.priced(receive.Lots)
-		if err != nil {
-			return nil, err
-		}
+		lots, invalid := a.priced(receive.Lots)
 		if err := a.dated(ctx, caller.Kitchen, command.RecordedAt, lots); err != nil {
 			return nil, err
 		}
-		ticks, err := a.ticksOf(ctx, caller.Kitchen, receive.Lots, lots)
-		if err != nil {
-			return nil, err
-		}
-		settled, err := a.settledBy(ctx, caller.Kitchen, receive.Lots, lots)
-		if err != nil {
-			return nil, err
-		}
-		items, err := a.usableItems(ctx, caller.Kitchen, lots)
+		ticks, noPlan := a.ticksOf(ctx, caller.Kitchen, receive.Lots, lots)
+		settled, noRun := a.settledBy(ctx, caller.Kitchen, receive.Lots, lots)
+		items, unusable := a.usableItems(ctx, caller.Kitchen, lots)
+		refused := domain.All(invalid, noPlan, noRun, unusable)
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
 			events, err := p.ReceiveLots(lots, items)
-			if err != nil {
+			if err := domain.All(err, refused); err != nil {
 				return nil, err
 			}
 			return settled.add(p, p.Settle(events, ticks, items), items)
-		}, err
+		}, nil
 	})
 	answer := LotsReceived{Result: resultOf(outcome)}
 	for _, event := range outcome.Events {
@@ -98,9 +90,11 @@ func (a *Application) priced(newLots []NewLot) ([]pantry.LotReceived, error) {
 			lot.ID = a.newID()
 		}
 		if lot.UnitCost != nil {
-			checks.Require(lot.Cost.IsZero(), at, "has a unit_cost or a total_cost, not both")
+			checks.On(at+"/total_cost").Require(lot.Cost.IsZero(), at, "has a unit_cost or a total_cost, not both")
 			checks.Require(lot.UnitCost.Sign() >= 0, at+"/unit_cost", "must not be below zero")
-			lot.Cost, lot.CostUnknown = lot.UnitCost.Times(lot.Value), false
+			if lot.UnitCost.Sign() >= 0 {
+				lot.Cost, lot.CostUnknown = lot.UnitCost.Times(lot.Value), false
+			}
 		}
 		lots[i] = lot.LotReceived
 	}
@@ -126,6 +120,7 @@ func (a *Application) dated(ctx context.Context, of domain.Kitchen, at time.Time
 	return err
 }
 
+// usableItems returns the items of lots that are defined. It fails with a [*catalog.UnusableError].
 func (a *Application) usableItems(
 	ctx context.Context, kitchen domain.Kitchen, lots []pantry.LotReceived,
 ) (map[domain.Slug]catalog.Item, error) {
@@ -140,14 +135,13 @@ func (a *Application) usableItems(
 	if err := gathered.Items(ctx, slugs...); err != nil {
 		return nil, err
 	}
-	if err := gathered.Found.CheckItems(slugs); err != nil {
-		return nil, err
-	}
 	items := make(map[domain.Slug]catalog.Item, len(gathered.Found.Items))
 	for slug, entry := range gathered.Found.Items {
-		items[slug] = entry.Definition
+		if entry.Exists {
+			items[slug] = entry.Definition
+		}
 	}
-	return items, nil
+	return items, gathered.Found.CheckItems(slugs)
 }
 
 // maxCollectedFor is the maximum number of plans that a lot is collected or ordered for.
@@ -160,6 +154,7 @@ func (a *Application) ticksOf(
 	ctx context.Context, kitchen domain.Kitchen, newLots []NewLot, lots []pantry.LotReceived,
 ) (map[domain.ID][]pantry.Tick, error) {
 	var checks domain.Checks
+	var missing []error
 	ticks, known := map[domain.ID][]pantry.Tick{}, map[domain.ID]planTicks{}
 	for i, lot := range newLots {
 		for _, settled := range []struct {
@@ -173,9 +168,7 @@ func (a *Application) ticksOf(
 			for _, plan := range settled.plans[:min(len(settled.plans), maxCollectedFor)] {
 				if _, isKnown := known[plan]; !isKnown {
 					of, err := a.ticksOfPlan(ctx, kitchen, plan)
-					if err != nil {
-						return nil, err
-					}
+					missing = append(missing, err)
 					known[plan] = of
 				}
 				if of := known[plan]; !seen[of.occasion] {
@@ -185,7 +178,7 @@ func (a *Application) ticksOf(
 			}
 		}
 	}
-	return ticks, checks.Err()
+	return ticks, domain.All(append(missing, checks.Err())...)
 }
 
 // planTicks are the ticks of the occasion of a plan, and its orders.

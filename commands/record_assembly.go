@@ -51,10 +51,7 @@ func (a *Application) recordAssembly(
 	run := record.run(a.newID(), command.RecordedAt)
 	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		found, err := a.runContext(ctx, caller.Kitchen, pantry.AssemblyKind, record.Occasion, run.At)
-		if err != nil {
-			return nil, err
-		}
-		return a.assemble(ctx, caller.Kitchen, record, run, found)
+		return a.assemble(ctx, caller.Kitchen, record, run, found, err)
 	})
 	return AssemblyRecorded{resultOf(outcome), last[pantry.AssemblyRecorded](outcome)}, err
 }
@@ -66,25 +63,30 @@ func (r RecordAssembly) run(id domain.ID, now time.Time) pantry.AssemblyRun {
 	}
 }
 
-// assemble gathers what the decision about an assembly run needs of the definitions.
+// assemble gathers what the decision about an assembly run needs of the definitions, if it is not refused already.
 func (a *Application) assemble(
-	ctx context.Context, kitchen domain.Kitchen, record RecordAssembly, run pantry.AssemblyRun, found runContext,
-) (_ pantryDecision, err error) {
+	ctx context.Context, kitchen domain.Kitchen, record RecordAssembly, run pantry.AssemblyRun, found runContext, refused error,
+) (pantryDecision, error) {
 	run.Policy, run.On = found.policy, found.on
+	var unusable, missing error
 	if run.Snapshot, run.Reused = found.own.Active.GoodSnapshot(record.Good); run.Reused {
 		run.Plan = found.own.Active.ID
-	} else if run.Snapshot, err = a.captureGood(ctx, kitchen, run.ID, record.Good); err != nil {
-		return nil, err
+	} else {
+		run.Snapshot, unusable = a.captureGood(ctx, kitchen, run.ID, record.Good)
 	}
-	run.Actual, run.Items, err = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
+	run.Actual, run.Items, missing = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
+	refused = domain.All(refused, unusable, missing)
 	return func(p pantry.Pantry) (_ []pantry.Event, err error) {
+		if refused != nil {
+			return nil, domain.All(p.CheckAssembly(run), refused)
+		}
 		of := reservations.Run{Day: run.On, Many: measure.Int(run.Quantity), Items: withItems(run.Snapshot.Content.Items, run.Items)}
 		of.Makes.FinishedGood = record.Good
 		if run.Reservations, run.Beyond, err = found.others.In(p, of); err != nil {
 			return nil, err
 		}
 		return p.RecordAssembly(run)
-	}, err
+	}, nil
 }
 
 func (a *Application) captureGood(

@@ -60,26 +60,28 @@ func (a *Application) recordBatchProduction(
 	run := record.run(a.newID(), command.RecordedAt)
 	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		found, err := a.runContext(ctx, caller.Kitchen, pantry.ProductionKind, record.Occasion, run.At)
-		if err != nil {
-			return nil, err
-		}
-		return a.produce(ctx, caller.Kitchen, record, run, found)
+		return a.produce(ctx, caller.Kitchen, record, run, found, err)
 	})
 	return BatchProductionRecorded{resultOf(outcome), last[pantry.BatchProductionRecorded](outcome)}, err
 }
 
-// produce gathers what the decision about a production run needs of the definitions.
+// produce gathers what the decision about a production run needs of the definitions, if it is not refused already.
 func (a *Application) produce(
-	ctx context.Context, kitchen domain.Kitchen, record RecordBatchProduction, run pantry.ProductionRun, found runContext,
-) (_ pantryDecision, err error) {
+	ctx context.Context, kitchen domain.Kitchen, record RecordBatchProduction, run pantry.ProductionRun, found runContext, refused error,
+) (pantryDecision, error) {
 	run.Policy, run.On = found.policy, found.on
+	var unusable, missing error
 	if run.Snapshot, run.Reused = found.own.Active.RecipeSnapshot(record.Recipe); run.Reused {
 		run.Plan = found.own.Active.ID
-	} else if run.Snapshot, err = a.captureRecipe(ctx, kitchen, run.ID, record.Recipe); err != nil {
-		return nil, err
+	} else {
+		run.Snapshot, unusable = a.captureRecipe(ctx, kitchen, run.ID, record.Recipe)
 	}
-	run.Actual, run.Items, err = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
+	run.Actual, run.Items, missing = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
+	refused = domain.All(refused, unusable, missing)
 	return func(p pantry.Pantry) (_ []pantry.Event, err error) {
+		if refused != nil {
+			return nil, domain.All(p.CheckProduction(run), refused)
+		}
 		yield, _ := run.Snapshot.Content.Root().YieldOrFirst(record.Unit)
 		of := reservations.Run{
 			Day: run.On, Many: measure.Int(run.Batches).Mul(run.Scale), Items: withItems(run.Snapshot.Content.Items, run.Items),
@@ -89,7 +91,7 @@ func (a *Application) produce(
 			return nil, err
 		}
 		return p.RecordBatchProduction(run)
-	}, err
+	}, nil
 }
 
 func (r RecordBatchProduction) run(id domain.ID, now time.Time) pantry.ProductionRun {

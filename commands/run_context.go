@@ -38,11 +38,10 @@ func (a *Application) runContext(
 		return found, err
 	}
 	found.policy = settings.Consumption
-	if found.on, err = dayOf(settings, at, pointer); err != nil {
-		return found, err
-	}
-	if found.own, err = a.occasionOfRun(ctx, of, id); err != nil {
-		return found, err
+	found.on, err = dayOf(settings, at, pointer)
+	var refused error
+	if found.own, refused = a.occasionOfRun(ctx, of, id); err != nil || refused != nil {
+		return found, domain.All(err, refused)
 	}
 	found.others, err = a.others(ctx, known, of, found.own, kind == pantry.AssemblyKind || found.own.Active.TakesAhead())
 	return found, err

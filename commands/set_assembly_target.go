@@ -29,8 +29,9 @@ func (a *Application) SetAssemblyTarget(ctx context.Context, caller Caller, set 
 		}
 		return func(d occasion.Decider) ([]occasion.Event, error) {
 			answer.New = !d.WantsGood(set.Good)
-			return d.SetAssemblyTarget(occasion.AssemblyTarget{FinishedGood: set.Good, Quantity: set.Quantity, Notes: set.Notes})
-		}, catalog.CheckTargetGood(set.Good, good.Entry)
+			events, err := d.SetAssemblyTarget(occasion.AssemblyTarget{FinishedGood: set.Good, Quantity: set.Quantity, Notes: set.Notes})
+			return unless(events, err, catalog.CheckTargetGood(set.Good, good.Entry))
+		}, nil
 	})
 	answer.Result = resultOf(outcome)
 	return answer, err

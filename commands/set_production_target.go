@@ -42,14 +42,15 @@ func (a *Application) SetProductionTarget(ctx context.Context, caller Caller, se
 		if err != nil {
 			return nil, err
 		}
-		unit, err := catalog.TargetUnit(set.Recipe, recipe.Entry, set.Unit)
+		unit, unusable := catalog.TargetUnit(set.Recipe, recipe.Entry, set.Unit)
 		answer.Unit = unit
 		return func(d occasion.Decider) ([]occasion.Event, error) {
 			answer.New = !d.WantsUnit(unit)
-			return d.SetProductionTarget(occasion.ProductionTarget{
+			events, err := d.SetProductionTarget(occasion.ProductionTarget{
 				FinishedUnit: unit, Batches: set.Batches, Notes: set.Notes, ProduceOn: set.ProduceOn,
 			})
-		}, err
+			return unless(events, err, unusable)
+		}, nil
 	})
 	if outcome.Replayed {
 		answer.Unit = last[occasion.ProductionTargetSet](outcome).FinishedUnit

@@ -68,15 +68,15 @@ func (s SettleUnaccounted) decide(p pantry.Pantry, uses []pantry.Event, item cat
 		checks.Require(known, "/lot_id", "is no lot of the pantry")
 		checks.Require(!known || lot.Item == s.Item, "/lot_id", "is a lot of %s", lot.Item)
 		checks.Require(!known || lot.Open(), "/lot_id", "is used up")
-		one.Lot = &lot
+		if known && lot.Item == s.Item && lot.Open() {
+			one.Lot = &lot
+		}
 	}
 	if run, _ := p.Run(s.Run); run.Voided {
-		return nil, pantry.ErrVoided
+		return nil, domain.All(checks.Err(), pantry.ErrVoided)
 	}
-	if err := checks.Err(); err != nil {
-		return nil, err
-	}
-	return revaluing.SettleRun(p, uses, one, s.Reason)
+	events, err := revaluing.SettleRun(p, uses, one, s.Reason)
+	return unless(events, checks.Err(), err)
 }
 
 // settlements is the runs that lots, given by their ids, settle, and what the log says of
@@ -101,14 +101,15 @@ func (a *Application) settledBy(
 			all = append(all, runs...)
 		}
 	}
-	if err := checks.Err(); err != nil || len(all) == 0 {
-		return found, err
+	if len(all) == 0 {
+		return found, nil
 	}
 	found.Runs, err = a.trail(kitchen).Runs(ctx, all...)
-	if err == nil && len(found.Missing) > 0 {
-		err = &NotFoundError{What: "production run", Name: string(found.Missing[0])}
+	refused := []error{checks.Err(), err}
+	for _, run := range found.Missing {
+		refused = append(refused, &NotFoundError{What: "production run", Name: string(run)})
 	}
-	return found, err
+	return found, domain.All(refused...)
 }
 
 // add adds what received lots settle.

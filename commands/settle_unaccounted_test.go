@@ -58,7 +58,7 @@ func settlingSpecs() map[string]func(*testing.T) {
 				{"a voided run", append(append([]any{}, given...), voided), settle, pantry.ErrVoided},
 				{"no reason", given, with(func(s *commands.SettleUnaccounted) { s.Reason = " " }), invalid("/reason")},
 				{"an item that is accounted for", given, with(func(s *commands.SettleUnaccounted) { s.Item, s.Lot = "box", "" }), invalid("/item")},
-				{"a lot of something else", given, with(func(s *commands.SettleUnaccounted) { s.Item = "box" }), invalid("/lot_id")},
+				{"a lot of something else", given, with(func(s *commands.SettleUnaccounted) { s.Item = "box" }), invalid("/lot_id", "/item")},
 				{"no such lot", given, with(func(s *commands.SettleUnaccounted) { s.Lot = kitchentest.Plan }), invalid("/lot_id")},
 			},
 		}.run("SettleUnaccounted"),

@@ -256,7 +256,7 @@ func requireRefusal(t *testing.T, want, err error) {
 	found := reflect.New(reflect.TypeOf(want))
 	require.True(t, errors.As(err, found.Interface()), "%v is not a %T", err, want)
 	require.Empty(t, cmp.Diff(want, found.Elem().Interface(),
-		cmpopts.IgnoreFields(domain.Problem{}, "Detail", "Code", "Args"), cmpopts.IgnoreFields(occasion.StateError{}, "Allowed"),
+		cmpopts.IgnoreFields(domain.Problem{}, "Detail", "Code", "Args", "Needs"), cmpopts.IgnoreFields(occasion.StateError{}, "Allowed"),
 		cmpopts.EquateEmpty()))
 }
 

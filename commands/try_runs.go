@@ -57,10 +57,10 @@ func (a *Application) tries(ctx context.Context, command planCommand, all TryRun
 		tries = append(tries, try)
 	}
 	for _, record := range all.Batches {
-		add(a.produce(ctx, command.kitchen, record, record.run(a.newID(), command.RecordedAt), found[0]))
+		add(a.produce(ctx, command.kitchen, record, record.run(a.newID(), command.RecordedAt), found[0], nil))
 	}
 	for _, record := range all.Goods {
-		add(a.assemble(ctx, command.kitchen, record, record.run(a.newID(), command.RecordedAt), found[1]))
+		add(a.assemble(ctx, command.kitchen, record, record.run(a.newID(), command.RecordedAt), found[1], nil))
 	}
 	return tries, nil
 }

@@ -35,12 +35,14 @@ func (a *Application) VoidRun(ctx context.Context, caller Caller, void VoidRun) 
 		if err != nil {
 			return nil, err
 		}
+		guarded := a.guardVoid(ctx, caller.Kitchen, run)
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
 			if len(p.RevaluedBy(void.Run)) != revalued {
 				return nil, errOutdated
 			}
-			return p.VoidRun(pantry.Void{Run: run, At: command.RecordedAt, Reason: void.Reason})
-		}, a.guardVoid(ctx, caller.Kitchen, run)
+			events, err := p.VoidRun(pantry.Void{Run: run, At: command.RecordedAt, Reason: void.Reason})
+			return unless(events, err, guarded)
+		}, nil
 	})
 	if inUse, ok := errors.AsType[*pantry.InUseError](err); ok {
 		if failed := a.addThings(ctx, caller.Kitchen, inUse); failed != nil {

@@ -10,17 +10,25 @@ import (
 // faultCodes are the codes of faults, by the format of their details. A code never
 // changes; a detail may be worded anew, under the same code.
 var faultCodes = map[string]string{
-	"is required":                         "required",
-	"is missing":                          "required",
-	"must not be empty":                   "required",
-	"is not defined":                      "not_defined",
-	"is required with an amount":          "unit_required",
-	"must be above zero":                  "above_zero",
-	"must not be below zero":              "not_below_zero",
-	"must not be zero":                    "not_zero",
-	"must name what is corrected":         "nothing_corrected",
-	"must be at most %d characters":       "too_long",
-	"must not contain control characters": "control_characters",
+	"is required":                               "required",
+	"is missing":                                "required",
+	"must not be empty":                         "required",
+	"is not defined":                            "not_defined",
+	"does not exist":                            "not_found",
+	"is above the expected %d":                  "above_expected",
+	"is too small to yield a whole unit":        "no_yield",
+	"is not used by the plan":                   "not_on_list",
+	"cannot be converted to %s":                 "not_convertible",
+	"takes more than there is: only %s is left": "more_than_there_is",
+	"is later than the first use of the lot":    "lot_used_before",
+	"cannot be corrected any more: the lot was used or adjusted since":                              "lot_in_use",
+	"is required with an amount":                                                                    "unit_required",
+	"must be above zero":                                                                            "above_zero",
+	"must not be below zero":                                                                        "not_below_zero",
+	"must not be zero":                                                                              "not_zero",
+	"must name what is corrected":                                                                   "nothing_corrected",
+	"must be at most %d characters":                                                                 "too_long",
+	"must not contain control characters":                                                           "control_characters",
 	"must not contain characters that change the text direction":                                    "text_direction",
 	"must be a date like 2026-12-24":                                                                "date",
 	"must be a time of the years %d to %d":                                                          "time",
@@ -149,6 +157,13 @@ const (
 // FaultCodes returns the codes that faults can have, in their order.
 func FaultCodes() []string {
 	return slices.Compact(slices.Sorted(slices.Values(append(slices.Collect(maps.Values(faultCodes)), badSlug, otherFault))))
+}
+
+// FaultOn is [Fault] for one that is found with other parts of the input, which the pointers lead to.
+func FaultOn(needs []string, pointer, format string, args ...any) Problem {
+	fault := Fault(pointer, format, args...)
+	fault.Needs = needs
+	return fault
 }
 
 // Fault returns a fault with its code. The arguments are as the detail has them.

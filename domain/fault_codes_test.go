@@ -54,7 +54,7 @@ func formatOf(node ast.Node) string {
 	if !ok {
 		return ""
 	}
-	at := map[string]int{"Require": 2, "Invalid": 1, "Fault": 1, "refuse": 1}[selector.Sel.Name]
+	at := map[string]int{"Require": 2, "Invalid": 1, "Fault": 1, "refuse": 1, "FaultOn": 2}[selector.Sel.Name]
 	if at == 0 || len(call.Args) <= at {
 		return ""
 	}

@@ -16,11 +16,16 @@ type Problem struct {
 	// values within the detail.
 	Code string   `json:"code,omitempty"`
 	Args []string `json:"args,omitempty"`
+	// Needs are the pointers of what the fault was found with, besides what it is about.
+	Needs []string `json:"-"`
 }
 
 // InvalidError rejects input that is invalid in every state of the kitchen. It lists
 // all problems.
 type InvalidError struct{ Problems []Problem }
+
+// Faults implements [Located].
+func (e *InvalidError) Faults() []Problem { return e.Problems }
 
 func (e *InvalidError) Error() string {
 	texts := make([]string, len(e.Problems))
@@ -42,6 +47,22 @@ type Checks struct{ problems []Problem }
 func (c *Checks) Require(holds bool, pointer, format string, args ...any) {
 	if !holds {
 		c.problems = append(c.problems, Fault(pointer, format, args...))
+	}
+}
+
+// Based are checks of what is found with other parts of an input, besides what the problem is about.
+type Based struct {
+	checks *Checks
+	needs  []string
+}
+
+// On returns checks that are based on what some pointers lead to.
+func (c *Checks) On(pointers ...string) Based { return Based{c, pointers} }
+
+// Require adds a problem unless the condition holds.
+func (b Based) Require(holds bool, pointer, format string, args ...any) {
+	if !holds {
+		b.checks.problems = append(b.checks.problems, FaultOn(b.needs, pointer, format, args...))
 	}
 }
 

@@ -73,7 +73,13 @@ type Command struct {
 	// MustState refuses a command about a stream that exists unless it states one of
 	// these preconditions.
 	MustState bool
+	// OnlyCheck decides about the command whatever its preconditions are, and writes nothing: it fails
+	// with what refuses it, or with [ErrOnlyChecked].
+	OnlyCheck bool
 }
+
+// ErrOnlyChecked is the outcome of a command with OnlyCheck that nothing refuses.
+var ErrOnlyChecked = errors.New("the command was only checked")
 
 // signed returns the command with its KeyMAC.
 func (c Command) signed(ctx context.Context) (_ Command, err error) {
@@ -86,6 +92,9 @@ func (c Command) signed(ctx context.Context) (_ Command, err error) {
 // Check fails with a [*StaleError] unless the stream meets the preconditions, and with
 // [ErrUnstated] where there have to be some.
 func (c Command) Check(at Expected) error {
+	if c.OnlyCheck {
+		return nil
+	}
 	revision, exists := at.Revision()
 	if c.MustState && exists && c.IfRevision == nil && !c.IfExists && !c.IfNew {
 		return ErrUnstated

@@ -19,7 +19,7 @@ import (
 // read.
 //
 // decide must not modify the state. Its error is returned unchanged. Execute
-// also fails with a [*KeyReusedError], a [*StaleError] and as [Store.Append] and
+// also fails with a [*KeyReusedError], a [*StaleError], [ErrOnlyChecked] and as [Store.Append] and
 // [Store.ReadStream] do, and as Sign of the command. After a failure the stream may hold preparations of the
 // command; see [Aggregate].
 func (r *Repository[S, E]) Execute(
@@ -42,6 +42,9 @@ func (r *Repository[S, E]) Execute(
 	}
 	for attempt := 1; ; attempt++ {
 		outcome, events, err := r.decide(ctx, entry, command, decide)
+		if err == nil && command.OnlyCheck {
+			return Outcome[E]{}, ErrOnlyChecked
+		}
 		if err == nil && len(events) > 0 {
 			outcome, err = r.write(ctx, entry, command, events)
 			if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrReplaced) || attempt == maxAttempts {

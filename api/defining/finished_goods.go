@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"crumbtrail/api/input"
 	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
@@ -46,11 +44,6 @@ type defineFinishedGood struct {
 	DefinitionSlug
 	web.Conditions
 	Body FinishedGoodInput
-}
-
-// Resolve reports what the domain finds with the finished good.
-func (d *defineFinishedGood) Resolve(huma.Context) []error {
-	return input.Judged(d.Body.good(d.Slug).Validate())
 }
 
 func (h *handlers) finishedGoods() {

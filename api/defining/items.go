@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"crumbtrail/api/input"
 	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
@@ -24,11 +22,6 @@ type defineItem struct {
 	DefinitionSlug
 	web.Conditions
 	Body input.ItemInput
-}
-
-// Resolve reports what the domain finds with the item.
-func (d *defineItem) Resolve(huma.Context) []error {
-	return input.Judged(d.Body.Item(d.Slug).Validate())
 }
 
 type oneDefinition struct {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"crumbtrail/api/input"
 	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
@@ -119,11 +117,6 @@ type defineRecipe struct {
 	DefinitionSlug
 	web.Conditions
 	Body RecipeInput
-}
-
-// Resolve reports what the domain finds with the recipe.
-func (d *defineRecipe) Resolve(huma.Context) []error {
-	return input.Judged(d.Body.recipe(d.Slug).Validate())
 }
 
 type listRecipes struct {

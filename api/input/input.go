@@ -50,6 +50,12 @@ func (d Decimal) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	return faultIf(d != "" && err != nil, at, web.BadNumber, err)
 }
 
+// IsNumber reports whether a number was sent.
+func (d Decimal) IsNumber() bool {
+	_, err := measure.ParseNumber(plain(string(d)))
+	return err == nil
+}
+
 // Number returns the number.
 func (d Decimal) Number() measure.Number {
 	n, _ := measure.ParseNumber(plain(string(d)))

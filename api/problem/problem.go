@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"crumbtrail/api/web"
+	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/access"
 	"crumbtrail/domain/catalog"
@@ -46,6 +47,8 @@ type Problem struct {
 	RequiredRole access.Role `json:"required_role,omitempty" enum:"viewer,cook,planner,admin,operator" doc:"The least role that may do this"`
 
 	ActivePlan domain.ID `json:"active_plan_id,omitempty" doc:"The plan that replaced the one in the request"`
+
+	absent []commands.NotFoundError // what does not exist, for [Problem.Locate]
 }
 
 // IsOf reports whether an invalid value is that of a parameter of a path, of which values has
@@ -84,14 +87,63 @@ func Of(err error) *Problem {
 	if already, ok := errors.AsType[*web.Problem](err); ok {
 		return &Problem{Problem: *already}
 	}
-	for _, rule := range rules {
+	if causes, ok := errors.AsType[*domain.Causes](err); ok {
+		return ofAll(causes.All)
+	}
+	p, _ := ofOne(err)
+	return p
+}
+
+// ofOne returns the problem of an error, and the place of its rule.
+func ofOne(err error) (*Problem, int) {
+	for place, rule := range rules {
 		p := &Problem{Problem: rule.kind.Problem()}
 		if rule.match(err, p) {
 			p.Detail = cmp.Or(p.Detail, rule.kind.About)
-			return p
+			if located, ok := errors.AsType[domain.Located](err); ok && len(p.Errors) == 0 {
+				p.Errors = faults(located.Faults())
+			}
+			return p, place
 		}
 	}
-	return &Problem{Problem: *web.Internal.New("")}
+	return &Problem{Problem: *web.Internal.New("")}, -1
+}
+
+// ofAll returns the problem of everything that refuses a command: that of the first rule, with the others
+// as its faults and its further reasons. A failure comes before all refusals.
+func ofAll(causes []error) *Problem {
+	var all []*Problem
+	var places []int
+	for _, err := range causes {
+		p, place := ofOne(err)
+		if p.Status >= http.StatusInternalServerError {
+			return p
+		}
+		at, _ := slices.BinarySearch(places, place+1)
+		all, places = slices.Insert(all, at, p), slices.Insert(places, at, place)
+	}
+	for _, other := range all[1:] {
+		all[0].add(other)
+	}
+	return all[0]
+}
+
+// add adds another reason for the refusal, with its details.
+func (p *Problem) add(other *Problem) {
+	p.Add(&other.Problem)
+	p.Needs, p.absent = append(p.Needs, other.Needs...), append(p.absent, other.absent...)
+	p.Shortages, p.Reserved = append(p.Shortages, other.Shortages...), append(p.Reserved, other.Reserved...)
+	p.Missing, p.TooDeep = append(p.Missing, other.Missing...), append(p.TooDeep, other.TooDeep...)
+	p.Cycles, p.Cycle = append(p.Cycles, other.Cycles...), append(p.Cycle, other.Cycle...)
+	p.Runs, p.Left = append(p.Runs, other.Runs...), append(p.Left, other.Left...)
+	p.Possible, p.ActivePlan = cmp.Or(p.Possible, other.Possible), cmp.Or(p.ActivePlan, other.ActivePlan)
+	p.State, p.Allowed = cmp.Or(p.State, other.State), append(p.Allowed, other.Allowed...)
+	for slug, name := range other.Names {
+		if p.Names == nil {
+			p.Names = map[domain.Slug]string{}
+		}
+		p.Names[slug] = name
+	}
 }
 
 // NotPermitted returns the problem of a caller whose role does not include the least one
@@ -157,7 +209,7 @@ func text[E error](p *Problem, err E) { p.Detail = err.Error() }
 func faults(problems []domain.Problem) []Fault {
 	var all []Fault
 	for _, problem := range problems {
-		all = append(all, Fault{Pointer: problem.Pointer, Detail: problem.Detail, Code: problem.Code, Args: problem.Args})
+		all = append(all, Fault{Pointer: problem.Pointer, Detail: problem.Detail, Code: problem.Code, Args: problem.Args, Needs: problem.Needs})
 	}
 	return all
 }

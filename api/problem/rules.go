@@ -44,7 +44,9 @@ var rules = []rule{
 	{tooManyRecords, is(baketracker.ErrTooManyRecords)},
 
 	// The resource does not exist.
-	{NotFound, as(text[*commands.NotFoundError])},
+	{NotFound, as(func(p *Problem, err *commands.NotFoundError) {
+		p.Detail, p.absent = err.Error(), []commands.NotFoundError{*err}
+	})},
 	{NotFound, is(readmodels.ErrNotFound, eventstore.ErrStreamNotFound)},
 	{NotFound, is(occasion.ErrNoTarget, occasion.ErrNoTick, pantry.ErrNoLot, pantry.ErrNoRun)},
 	{NotFound, as(func(p *Problem, err *readmodels.NoPlansError) {
@@ -92,7 +94,7 @@ var rules = []rule{
 	{outputInUse, as(func(p *Problem, err *pantry.InUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
 	{lotInUse, as(func(p *Problem, err *revaluing.LotInUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
 	{reservedElsewhere, as(func(p *Problem, err *pantry.ReservedError) {
-		p.Detail, p.Reserved, p.Possible = err.Error(), err.Reserved, &err.Count
+		p.Detail, p.Reserved, p.Possible, p.Needs = err.Error(), err.Reserved, &err.Count, taking
 	})},
 	{conflict, is(eventstore.ErrConflict)},
 	{alreadyRebuilding, is(engine.ErrRebuilding)},
@@ -109,9 +111,6 @@ var rules = []rule{
 			p.Cycle = err.Cycles[0]
 		}
 	})},
-	{shortage, as(func(p *Problem, err *pantry.ShortageError) {
-		p.Detail, p.Shortages, p.Possible = err.Error(), err.Shortages, &err.Count
-	})},
 	{noOutputMode, is(occasion.ErrNoOutputMode)},
 	{noTargets, is(occasion.ErrNoTargets)},
 	{otherOccasion, is(readmodels.ErrOtherOccasion)},
@@ -121,6 +120,9 @@ var rules = []rule{
 	{notOnList, as(text[*occasion.NotOnListError])},
 	{belowZero, as(text[*pantry.BelowZeroError])},
 	{notConvertible, as(text[*measure.ConversionError])},
+	{shortage, as(func(p *Problem, err *pantry.ShortageError) {
+		p.Detail, p.Shortages, p.Possible, p.Needs = err.Error(), err.Shortages, &err.Count, taking
+	})},
 	{keyReused, as(func(p *Problem, err *eventstore.KeyReusedError) {
 		first := err.First
 		p.Detail = err.Error()
@@ -140,6 +142,12 @@ var rules = []rule{
 	{notYetVisible, as(stillInvisible)},
 	{timeout, is(context.DeadlineExceeded, context.Canceled)},
 	{brokenEvent, unreadable},
+}
+
+// taking are the fields that decide what a run takes.
+var taking = []string{
+	"/recipe", "/finished_good", "/batches", "/quantity", "/scale", "/occasion_id", "/produced_at", "/assembled_at", "/consumed",
+	"/allow_expired", "/allow_reserved", "/allow_shortage", "/assemble_nested",
 }
 
 // unexplained matches a request that lacks a required reason.

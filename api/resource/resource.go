@@ -5,6 +5,7 @@ package resource
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -35,7 +36,7 @@ type Kit struct {
 func Command[I web.Conditional, O any](
 	k *Kit, op huma.Operation, handle func(context.Context, commands.Caller, *I) (*O, error),
 ) *huma.Operation {
-	return web.Register(k.Server, op, func(ctx context.Context, in *I) (*O, error) {
+	return web.RegisterChecked(k.Server, op, func(ctx context.Context, in *I) (*O, error) {
 		conditions, key := (*in).Given()
 		caller, err := k.CallerOf(ctx, conditions, key)
 		if err != nil {
@@ -43,6 +44,16 @@ func Command[I web.Conditional, O any](
 		}
 		out, err := handle(ctx, caller, in)
 		return out, k.refusedAt(ctx, err)
+	}, func(ctx context.Context, in *I) error {
+		caller, err := k.CallerOf(ctx, web.Conditions{}, "")
+		if err != nil {
+			return err
+		}
+		caller.OnlyCheck = true
+		if _, err = handle(ctx, caller, in); err == nil || errors.Is(err, eventstore.ErrOnlyChecked) {
+			return nil
+		}
+		return k.refusedAt(ctx, err)
 	})
 }
 
@@ -77,11 +88,15 @@ func (k *Kit) refusedAt(ctx context.Context, err error) error {
 		return nil
 	}
 	refusal := problem.Of(err)
+	refusal.Locate(web.RequestOf(ctx).Body())
 	if refusal.UsedBy != nil {
 		refusal.UsedBy.Actor = k.Actors.Name(ctx, refusal.UsedBy.Actor)
 	}
-	if refusal.Status >= http.StatusInternalServerError || k.Head == nil {
+	if refusal.Status >= http.StatusInternalServerError {
 		return err
+	}
+	if k.Head == nil {
+		return refusal
 	}
 	if head, failed := k.Head(ctx); failed == nil {
 		refusal.Position = head.String()

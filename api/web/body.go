@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"crumbtrail/api/web/bodies"
 )
 
 // maxBody is the size limit of bodies, in bytes.
@@ -42,7 +44,7 @@ func limitTime(ctx huma.Context, next func(huma.Context)) {
 // bodyReader is the middleware that reads bodies and refuses ambiguous ones.
 type bodyReader struct {
 	timeout time.Duration // how long a body may take to arrive
-	uploads *uploads
+	uploads *bodies.Uploads
 	refused func(ctx context.Context) // is called for each upload that is one too many
 }
 
@@ -64,12 +66,13 @@ func (b bodyReader) read(ctx huma.Context, next func(huma.Context)) {
 		refuse(ctx, refused)
 		return
 	}
+	RequestOf(ctx.Context()).body = body
 	next(&readContext{unread: ctx, body: body})
 }
 
 // receive receives a large body before its request takes its turn.
 func (b bodyReader) receive(ctx huma.Context, limits upload, next func(huma.Context)) {
-	end, ok := b.uploads.begin(ctx.Context())
+	end, ok := b.uploads.Begin(ctx.Context())
 	if !ok {
 		b.refused(ctx.Context())
 		refuse(ctx, RateLimited.New(""))
@@ -77,7 +80,7 @@ func (b bodyReader) receive(ctx huma.Context, limits upload, next func(huma.Cont
 	}
 	defer end()
 	_ = ctx.SetReadDeadline(time.Now().Add(limits.time)) // connections of tests have no deadlines
-	body, err := spool(ctx.BodyReader(), limits.size)
+	body, err := bodies.Spool(ctx.BodyReader(), limits.size)
 	if err != nil {
 		ctx.SetHeader("Connection", "close")
 		refuse(ctx, Refusal(ctx.Context(), unreceived(err), err))
@@ -150,7 +153,7 @@ func unreceived(err error) *Problem {
 		return RequestTimeout.New("")
 	}
 	switch {
-	case err == nil, errors.Is(err, errTooLarge), errors.As(err, &large):
+	case err == nil, errors.Is(err, bodies.ErrTooLarge), errors.As(err, &large):
 		return TooLarge.New("")
 	case errors.As(err, &file): // no space is left, for instance
 		return Internal.New("")
@@ -171,8 +174,10 @@ func checkBody(ctx huma.Context, op *huma.Operation, body []byte) ([]byte, *Prob
 	case blank:
 		return nil, UnreadableJSON.New("a JSON body is required")
 	}
-	if refused := checkJSON(body); refused != nil {
-		return nil, refused
+	if refused := bodies.Check(body); refused != nil && refused.Unexpected != "" {
+		return nil, Invalid.New("", Fault{Pointer: refused.Pointer, Detail: refused.Unexpected})
+	} else if refused != nil {
+		return nil, UnreadableJSON.New(refused.Unreadable)
 	}
 	if op.RequestBody == nil {
 		if !bytes.Equal(compact(body), []byte("{}")) {

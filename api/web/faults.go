@@ -97,13 +97,27 @@ func coded(fault Fault, message string, value any) Fault {
 	return fault
 }
 
-// distinct leaves out judgements on values that have another fault, and all if a value could not be read.
+// distinct leaves out judgements on values that have another fault, and repeated ones.
 func distinct(all []Fault) []Fault {
 	given := slices.DeleteFunc(slices.Clone(all), func(f Fault) bool { return f.judged })
-	return slices.DeleteFunc(all, func(f Fault) bool {
-		return f.judged && slices.ContainsFunc(given, func(o Fault) bool {
-			return slices.Contains([]string{"text", "list", "object", "boolean"}, o.Code) || strings.HasPrefix(f.place(), o.place())
-		})
+	var seen []Fault
+	for _, fault := range all {
+		isSame := func(o Fault) bool { return o.place() == fault.place() && o.Detail == fault.Detail }
+		if !slices.ContainsFunc(seen, isSame) && (!fault.judged || !fault.isUnknown(given)) {
+			seen = append(seen, fault)
+		}
+	}
+	return seen
+}
+
+// isUnknown reports whether a judgement is about something that has a fault of its own, or based on that.
+func (f Fault) isUnknown(given []Fault) bool {
+	return slices.ContainsFunc(given, func(o Fault) bool {
+		isWithin := func(needed string) bool {
+			return strings.HasPrefix(needed+"/", o.place()) || strings.HasPrefix(o.place(), needed+"/")
+		}
+		isWhole := f.Pointer == "" && f.Detail != "" && o.Parameter == "" // of which a part is faulty
+		return isWhole || f.Detail != "" && strings.HasPrefix(f.place(), o.place()) || slices.ContainsFunc(f.Needs, isWithin)
 	})
 }
 

@@ -23,7 +23,10 @@ type Problem struct {
 	Detail   string  `json:"detail" doc:"What went wrong in this case, for people"`
 	Instance string  `json:"instance,omitempty" format:"uri-reference" doc:"The path of the request"`
 	Code     string  `json:"code" doc:"The kind of problem, for programs; never changes" example:"invalid"`
-	Errors   []Fault `json:"errors,omitempty" doc:"All faults of the request"`
+	Errors   []Fault `json:"errors,omitempty" doc:"All faults of the request, in the order of what they are about"`
+	Also     []Cause `json:"also,omitempty" doc:"Further reasons for the refusal that are no fault of a field"`
+	// Needs are the pointers of what the refusal was found with, besides its faults; see [Fault].
+	Needs []string `json:"-"`
 	// Position is the position of the log that the refusal is about, for the header
 	// Crumbtrail-Position; empty if it is about none.
 	Position string `json:"-"`
@@ -39,6 +42,10 @@ type Fault struct {
 	// Code and Args are the same for programs; see [FaultCodes].
 	Code string   `json:"code,omitempty" doc:"What is wrong, for programs; never changes" example:"above_zero"`
 	Args []string `json:"args,omitempty" doc:"The values within the detail, in their order"`
+
+	// Needs are the pointers of what the fault was found with, besides what it is about: if that has a
+	// fault itself, nothing is known about this one.
+	Needs []string `json:"-"`
 
 	judged bool // found by an input that knows what its values mean; see [distinct]
 }
@@ -112,6 +119,7 @@ func Refusal[F Failure](ctx context.Context, failure F, err error) F {
 	if p.Status >= http.StatusInternalServerError {
 		request.SetCause(err)
 	}
+	inOrder(p.Errors, request.body)
 	if request.wrapped != "" {
 		for i := range p.Errors {
 			p.Errors[i].Pointer = strings.TrimPrefix(p.Errors[i].Pointer, request.wrapped)

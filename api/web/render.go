@@ -13,7 +13,7 @@ import (
 func finish(ctx huma.Context, _ string, answer any) (any, error) {
 	failure, refused := answer.(Failure)
 	if model, ok := answer.(*huma.ErrorModel); ok {
-		failure, refused = Refusal(ctx.Context(), problemOfModel(model), model), true
+		failure, refused = Refusal(ctx.Context(), withChecks(ctx, problemOfModel(model)), model), true
 	}
 	if !refused {
 		return answer, nil
@@ -32,6 +32,16 @@ func refuse(ctx huma.Context, p Failure) {
 	answer, _ := finish(ctx, "", p)
 	ctx.SetStatus(p.GetStatus())
 	_ = json.NewEncoder(ctx.BodyWriter()).Encode(answer) // the caller may have closed the connection
+}
+
+// withChecks adds to what the form of an input violates what its operation would refuse.
+func withChecks(ctx huma.Context, p *Problem) Failure {
+	check, ok := ctx.Operation().Metadata[checkedBy].(checker)
+	if !ok || p.Code != Invalid.Code {
+		return p
+	}
+	known, _ := knownFaults(ctx.Context())
+	return asInvalid(check(ctx, RequestOf(ctx.Context()).body, p.Errors), p.Errors, known)
 }
 
 func problemOfModel(model *huma.ErrorModel) *Problem {

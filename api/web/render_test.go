@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io/fs"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,4 +34,10 @@ func TestLargeNumbersAreWrittenInDigits(t *testing.T) {
 	const message = "expected number <= 1e+06"
 	fault := coded(Fault{Detail: plainly(message)}, inDigits(message), nil)
 	require.Equal(t, Fault{Detail: "expected number <= 1000000", Code: "at_most", Args: []string{"1000000"}}, fault)
+}
+
+// A body for which there is no space is a failure of the server.
+func TestABodyWithoutAPlaceIsAFailureOfTheServer(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, Internal.Code, unreceived(&fs.PathError{Op: "open", Path: "body", Err: fs.ErrNotExist}).Code)
 }

@@ -20,6 +20,7 @@ type Request struct {
 	HTTP *http.Request
 
 	route   string // the pattern of the path, empty where no route matches
+	body    []byte // as it was sent, in the list that it was wrapped into
 	wrapped string // where the body stands in the list of one that it was wrapped into
 	stack   []byte // the stack of a panic
 	sender  *sender
@@ -38,6 +39,9 @@ func RequestOf(ctx context.Context) *Request {
 	}
 	return &Request{}
 }
+
+// Body returns the body of an operation's request, in the list that it was wrapped into.
+func (r *Request) Body() []byte { return r.body }
 
 // SetCause records the error behind a failure of the program, for the log.
 func (r *Request) SetCause(err error) {

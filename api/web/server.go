@@ -25,6 +25,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"crumbtrail/api/web/bodies"
 )
 
 // Options configure a [Server].
@@ -95,10 +97,10 @@ func New(options Options) (*Server, error) {
 	if options.TooHeavy == nil {
 		options.TooHeavy = func(context.Context) {}
 	}
-	bodies := bodyReader{cmp.Or(options.BodyTimeout, 30*time.Second), &uploads{kitchen: options.Kitchen}, options.TooHeavy}
+	reader := bodyReader{cmp.Or(options.BodyTimeout, 30*time.Second), &bodies.Uploads{Kitchen: options.Kitchen}, options.TooHeavy}
 	s.expensive = newQueue(cmp.Or(options.Patience, 10*time.Second), options.Kitchen, options.TooHeavy)
 	// A body is read before its request takes a turn, which a slow sender would keep from others.
-	s.huma.UseMiddleware(s.authorize, bodies.read, s.expensive.admit, limitTime)
+	s.huma.UseMiddleware(s.authorize, reader.read, s.expensive.admit, limitTime)
 	s.Route(http.MethodGet, "/metrics", s.guarded("GetMetrics", metrics.handler(registry)))
 	s.Route(http.MethodGet, "/problems/{code}", explain(options.Kinds))
 	observer := observer{cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), metrics, &tally{}}
@@ -162,9 +164,6 @@ func (s *Server) Events(ctx huma.Context) *Events {
 // handler are answered as problems.
 func Register[I, O any](s *Server, op huma.Operation, handle func(context.Context, *I) (*O, error)) *huma.Operation {
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		if ctx.Value(onlyChecked{}) != nil {
-			return nil, Invalid.New("")
-		}
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, Refusal(ctx, s.options.Problem(err), err)
@@ -181,14 +180,6 @@ func Register[I, O any](s *Server, op huma.Operation, handle func(context.Contex
 		}
 	}
 	return documented
-}
-
-// onlyChecked marks the context of a request that is not handled.
-type onlyChecked struct{}
-
-// OnlyCheck returns the context of a request that is refused as invalid in any case, with every fault of its input.
-func OnlyCheck(ctx context.Context) context.Context {
-	return context.WithValue(ctx, onlyChecked{}, true)
 }
 
 // operation returns an operation as the document has it.

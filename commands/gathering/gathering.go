@@ -64,7 +64,7 @@ func (g *Gathering) Alone(ctx context.Context, items, recipes, goods []domain.Sl
 // Goods loads finished goods and everything below them.
 func (g *Gathering) Goods(ctx context.Context, slugs ...domain.Slug) error {
 	for _, slug := range slugs {
-		if _, done := g.Found.Goods[slug]; done {
+		if _, done := g.Found.Goods[slug]; done || slug == "" {
 			continue
 		}
 		source, err := known(ctx, g.sources.Goods, stream.Good(g.kitchen, slug))
@@ -100,7 +100,7 @@ func (g *Gathering) belowGood(ctx context.Context, good catalog.FinishedGood) er
 // Recipes loads recipes and everything below them.
 func (g *Gathering) Recipes(ctx context.Context, slugs ...domain.Slug) error {
 	for _, slug := range slugs {
-		if _, done := g.Found.Recipes[slug]; done {
+		if _, done := g.Found.Recipes[slug]; done || slug == "" {
 			continue
 		}
 		source, err := known(ctx, g.sources.Recipes, stream.Recipe(g.kitchen, slug))
@@ -132,7 +132,7 @@ func (g *Gathering) belowRecipe(ctx context.Context, recipe catalog.Recipe) erro
 // Items loads items.
 func (g *Gathering) Items(ctx context.Context, slugs ...domain.Slug) error {
 	for _, slug := range slugs {
-		if _, done := g.Found.Items[slug]; done {
+		if _, done := g.Found.Items[slug]; done || slug == "" {
 			continue
 		}
 		source, err := known(ctx, g.sources.Items, stream.Item(g.kitchen, slug))
@@ -167,16 +167,16 @@ func setSource[T catalog.Definition](source *catalog.Source[T]) func(catalog.Ent
 	}
 }
 
-// CheckGood checks a finished good that is about to be written, with everything below it.
+// CheckGood checks a finished good, in itself and as one that is about to be written, with everything below it.
 func (g *Gathering) CheckGood(ctx context.Context, good catalog.FinishedGood) error {
 	g.Found.Goods[good.Slug] = proposed(good)
 	if err := g.belowGood(ctx, good); err != nil {
 		return err
 	}
-	return g.Found.CheckGood(good)
+	return domain.All(good.Validate(), g.Found.CheckGood(good))
 }
 
-// CheckRecipe checks a recipe that is about to be written, with everything below it and
+// CheckRecipe checks a recipe, in itself and as one that is about to be written, with everything below it and
 // the recipe that it is a variant of.
 func (g *Gathering) CheckRecipe(ctx context.Context, recipe catalog.Recipe) error {
 	g.Found.Recipes[recipe.Slug] = proposed(recipe)
@@ -188,7 +188,7 @@ func (g *Gathering) CheckRecipe(ctx context.Context, recipe catalog.Recipe) erro
 			return err
 		}
 	}
-	return g.Found.CheckRecipe(recipe)
+	return domain.All(recipe.Validate(), g.Found.CheckRecipe(recipe))
 }
 
 // CaptureGood loads a finished good and captures its snapshot.

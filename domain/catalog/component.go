@@ -61,6 +61,9 @@ func validateAmount(checks *domain.Checks, amount measure.Amount, at string) {
 // without a yield amount has no unit.
 func BatchesOf(amount, yield measure.Amount) (measure.Number, error) {
 	same, err := measure.Measures{}.Convert(amount, yield.Unit)
+	if err == nil && yield.Value.Sign() <= 0 { // a fault of its recipe
+		err = &measure.ConversionError{From: amount.Unit, To: yield.Unit}
+	}
 	if err != nil {
 		return measure.Number{}, err
 	}
@@ -97,7 +100,8 @@ func (d Definitions) checkAmount(checks *domain.Checks, at string, component Rec
 	stated := yield.Unit != measure.NoUnit
 	checks.Require(stated, at+"/amount", "needs the amount that a batch of %s makes: set its yield_amount", other.Definition.Name)
 	_, err := BatchesOf(component.Amount(), yield)
-	checks.Require(!stated || err == nil, at+"/unit", "%s cannot be converted to %s, in which a batch of %s is measured",
+	isPart := !stated || err == nil || yield.Value.Sign() <= 0
+	checks.Require(isPart, at+"/unit", "%s cannot be converted to %s, in which a batch of %s is measured",
 		component.Unit, yield.Unit, other.Definition.Name)
 }
 

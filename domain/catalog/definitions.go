@@ -105,7 +105,7 @@ func (d Definitions) CheckRecipe(recipe Recipe) error {
 	for _, line := range recipe.Lines {
 		found.requireItems(d, []domain.Slug{line.Item})
 	}
-	return cmp.Or(found.err(), d.checkUnits(recipe))
+	return domain.All(found.err(), d.checkUnits(recipe))
 }
 
 // CheckGood checks the definition of a finished good as [Definitions.CheckRecipe] does.
@@ -122,7 +122,7 @@ func (d Definitions) CheckGood(good FinishedGood) error {
 			found.requireRecipes(d, []domain.Slug{component.FinishedUnit.Recipe})
 		}
 	}
-	return cmp.Or(found.err(), d.checkGoodUnits(good))
+	return domain.All(found.err(), d.checkGoodUnits(good))
 }
 
 // CheckItems fails with an [*UnusableError] unless all of the items can be used.
@@ -262,6 +262,7 @@ func (e *UnusableError) requireGoods(d Definitions, slugs []domain.Slug) {
 
 func require[T Definition](e *UnusableError, what string, slug domain.Slug, entry Entry[T]) {
 	switch {
+	case slug == "": // a fault of the input
 	case !entry.Exists:
 		e.Missing = appendNew(e.Missing, Missing{What: what, Name: string(slug), Reason: "not_defined"})
 	case entry.Archived:

@@ -92,9 +92,8 @@ func checkMeasure(checks *domain.Checks, at string, one measure.Measure, others 
 func (d Definitions) checkUnits(recipe Recipe) error {
 	var checks domain.Checks
 	for at, line := range recipe.Lines {
-		if !line.ToTaste() {
-			item := d.Items[line.Item].Definition
-			item.CheckUnit(&checks, fmt.Sprintf("/lines/%d/unit", at), line.Unit)
+		if item := d.Items[line.Item]; item.Exists && !line.ToTaste() {
+			item.Definition.CheckUnit(&checks, fmt.Sprintf("/lines/%d/unit", at), line.Unit)
 		}
 	}
 	for at, component := range recipe.Components {
@@ -107,8 +106,9 @@ func (d Definitions) checkUnits(recipe Recipe) error {
 func (d Definitions) checkGoodUnits(good FinishedGood) error {
 	var checks domain.Checks
 	for at, component := range good.Components {
-		item := d.Items[component.Item].Definition
-		item.CheckUnit(&checks, fmt.Sprintf("/components/%d/unit", at), component.Unit)
+		if item := d.Items[component.Item]; item.Exists {
+			item.Definition.CheckUnit(&checks, fmt.Sprintf("/components/%d/unit", at), component.Unit)
+		}
 	}
 	return checks.Err()
 }

@@ -21,11 +21,10 @@ import (
 // It fails with a [*StateError], [ErrNoPlan], a [*domain.InvalidError], a
 // [*NotAmendableError] or a [*catalog.UnusableError].
 func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
-	if _, err := d.guard(AmendPlan); err != nil {
-		return nil, err
-	}
-	if err := amendment.validate(); err != nil {
-		return nil, err
+	_, refused := d.guard(AmendPlan)
+	invalid := amendment.validate()
+	if d.Active == nil {
+		return nil, domain.All(invalid, refused)
 	}
 	a := &amender{
 		Amendment: amendment, occasion: d.Occasion, plan: d.Active,
@@ -35,12 +34,12 @@ func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
 	a.forgetVoided()
 	was := slices.Clone(a.assembly)
 	for i, change := range amendment.Changes {
-		a.apply(change, fmt.Sprintf("/changes/%d", i))
+		if change.isValid() {
+			a.apply(change, fmt.Sprintf("/changes/%d", i))
+		}
 	}
-	if len(a.refusals) > 0 {
-		return nil, &NotAmendableError{Problems: a.refusals}
-	}
-	if err := a.Definitions.CheckTargets(a.newUnits, a.newGoods, a.refreshed...); err != nil {
+	unusable := a.Definitions.CheckTargets(a.newUnits, a.newGoods, a.refreshed...)
+	if err := domain.All(invalid, a.refused(), refused, unusable); err != nil {
 		return nil, err
 	}
 	if err := a.complete(); err != nil {
@@ -80,6 +79,14 @@ type amender struct {
 	requested map[catalog.UnitRef]string
 	events    []Event
 	refusals  []domain.Problem
+}
+
+// refused is what refuses the changes so far.
+func (a *amender) refused() error {
+	if len(a.refusals) == 0 {
+		return nil
+	}
+	return &NotAmendableError{Problems: a.refusals}
 }
 
 func (a *amender) refuse(at, format string, args ...any) {
@@ -158,8 +165,12 @@ func (a *amender) setBatches(change Change, at string) {
 		a.production[index].Batches, a.production[index].Origin = change.Batches, FromTarget
 		return
 	}
-	if _, planned := a.recipes[unit.Recipe]; !planned {
+	snapshot, planned := a.recipes[unit.Recipe]
+	if !planned {
 		a.newUnits = append(a.newUnits, unit)
+	} else if _, yields := yieldOf(snapshot, unit); !yields && !a.refreshes(unit.Recipe) {
+		a.lacks(at+"/finished_unit", unit)
+		return
 	}
 	a.requested[unit] = at + "/finished_unit"
 	a.production = append(a.production, PlanLine{FinishedUnit: unit, Batches: change.Batches, Origin: FromTarget})
@@ -221,17 +232,27 @@ func (a *amender) dropBatches(change Change, at string) {
 }
 
 func (a *amender) setProduceOn(change Change, at string) {
-	var checks domain.Checks
-	a.occasion.checkDay(&checks, change.ProduceOn, at+"/produce_on")
-	var invalid *domain.InvalidError
-	switch index := a.line(change.FinishedUnit); {
-	case errors.As(checks.Err(), &invalid):
-		a.refusals = append(a.refusals, invalid.Problems...)
-	case index < 0 || a.production[index].Origin == Derived:
+	index := a.line(change.FinishedUnit)
+	if index < 0 || a.production[index].Origin == Derived {
 		a.refuse(at+"/finished_unit", "the plan has no production target for %s", change.FinishedUnit)
-	default:
+	} else {
 		a.production[index].ProduceOn = change.ProduceOn
 	}
+	var checks domain.Checks
+	a.occasion.checkDay(&checks, change.ProduceOn, at+"/produce_on")
+	if invalid, ok := errors.AsType[*domain.InvalidError](checks.Err()); ok {
+		a.refusals = append(a.refusals, invalid.Problems...)
+	}
+}
+
+// refreshes reports whether a change uses the current definition of a recipe.
+func (a *amender) refreshes(recipe domain.Slug) bool {
+	return slices.ContainsFunc(a.Changes, func(one Change) bool { return one.Kind == RefreshRecipe && one.Recipe == recipe })
+}
+
+// lacks refuses a unit that the plan's snapshot of its recipe does not yield.
+func (a *amender) lacks(at string, unit catalog.UnitRef) {
+	a.refuse(at, "the plan's snapshot of the recipe does not yield %s: refresh the recipe in the same amendment", unit)
 }
 
 func (a *amender) refreshRecipe(change Change, at string) {

@@ -82,18 +82,12 @@ func (a *amender) adopt() error {
 			missing.Missing = append(missing.Missing, catalog.Missing{What: "finished_unit", Name: unit.String(), Reason: "not_defined"})
 			continue
 		}
-		a.refuse(
-			cmp.Or(a.requested[unit], "/changes"), "the plan's snapshot of the recipe does not yield %s: refresh the recipe in the same amendment",
-			unit,
-		)
+		a.lacks(cmp.Or(a.requested[unit], "/changes"), unit)
 	}
-	switch {
-	case len(missing.Missing) > 0:
-		return &missing
-	case len(a.refusals) > 0:
-		return &NotAmendableError{Problems: a.refusals}
+	if len(missing.Missing) > 0 {
+		return domain.All(a.refused(), &missing)
 	}
-	return nil
+	return a.refused()
 }
 
 // derive adds and removes derived lines to follow the demand. It keeps a line whose

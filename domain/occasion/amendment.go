@@ -135,6 +135,9 @@ type Amendment struct {
 // and how far a change may go.
 type NotAmendableError struct{ Problems []domain.Problem }
 
+// Faults implements [domain.Located].
+func (e *NotAmendableError) Faults() []domain.Problem { return e.Problems }
+
 func (e *NotAmendableError) Error() string {
 	return (&domain.InvalidError{Problems: e.Problems}).Error()
 }
@@ -165,6 +168,12 @@ func (a Amendment) validate() error {
 		change.validate(&checks, fmt.Sprintf("/changes/%d", i))
 	}
 	return checks.Err()
+}
+
+func (c Change) isValid() bool {
+	var checks domain.Checks
+	c.validate(&checks, "")
+	return checks.Err() == nil
 }
 
 func (c Change) validate(checks *domain.Checks, at string) {

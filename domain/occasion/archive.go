@@ -1,6 +1,10 @@
 package occasion
 
-import "errors"
+import (
+	"errors"
+
+	"crumbtrail/domain"
+)
 
 // Archived takes the occasion out of the lists: it was a mistake, or it is of no interest any
 // more. Its plans and runs stay.
@@ -18,13 +22,11 @@ var ErrArchived = errors.New("the occasion is archived: restore it first")
 // [*domain.InvalidError] without a reason, and with a [*StateError] while there is a plan to
 // cancel first.
 func (d Decider) Archive(reason string) ([]Event, error) {
-	if err := checkReason(reason); err != nil {
-		return nil, err
-	}
+	invalid := checkReason(reason)
 	if d.Archived {
-		return nil, nil
+		return nil, invalid
 	}
-	if err := d.Guard(ArchiveOccasion); err != nil {
+	if err := domain.All(invalid, d.Guard(ArchiveOccasion)); err != nil {
 		return nil, err
 	}
 	return []Event{Archived{Reason: reason}}, nil

@@ -54,6 +54,11 @@ var ErrNoTick = errors.New("the occasion has no such tick")
 // NotOnListError rejects collecting or ordering an item that the plan does not use.
 type NotOnListError struct{ Item domain.Slug }
 
+// Faults implements [domain.Located].
+func (e *NotOnListError) Faults() []domain.Problem {
+	return []domain.Problem{domain.Fault("/item", "is not used by the plan")}
+}
+
 func (e *NotOnListError) Error() string { return fmt.Sprintf("the plan does not use %s", e.Item) }
 
 // CollectItem ticks an item on the shopping list of the active plan. The amount is given
@@ -72,11 +77,8 @@ func (d Decider) CollectItem(collected ItemCollected) ([]Event, error) {
 		return []Event{collected}, nil
 	}
 	checkListed(&checks, collected.Item, collected.Amount, collected.Packages, collected.Size)
-	if err := checks.Err(); err != nil {
-		return nil, err
-	}
 	amount, err := d.listed(CollectItems, collected.Item, collected.Amount, collected.Packages, collected.Size)
-	if err != nil {
+	if err := domain.All(checks.Err(), err); err != nil {
 		return nil, err
 	}
 	collected.Plan, collected.Amount = d.Active.ID, amount
@@ -88,28 +90,37 @@ func (d Decider) CollectItem(collected ItemCollected) ([]Event, error) {
 func (d Decider) listed(
 	action Action, item domain.Slug, amount measure.Amount, packages int64, of *measure.Amount,
 ) (measure.Amount, error) {
-	if _, err := d.guard(action); err != nil {
-		return measure.Amount{}, err
+	_, refused := d.guard(action)
+	if d.Active == nil {
+		return measure.Amount{}, refused
 	}
 	uses := d.Active.uses(item)
 	if len(uses) == 0 {
-		return measure.Amount{}, &NotOnListError{Item: item}
+		return measure.Amount{}, domain.All(refused, &NotOnListError{Item: item})
 	}
+	var checks domain.Checks
+	pointer := "/unit"
 	if packages > 0 {
 		size, known := packageOf(uses[0], of)
-		if !known && of != nil {
-			return measure.Amount{}, domain.Invalid("/package", "the plan knows no package of the item that holds %s", of)
-		}
+		ofItem := checks.On("/item")
+		ofItem.Require(known || of == nil, "/package", "the plan knows no package of the item that holds %s", of)
+		ofItem.Require(known || of != nil, "/packages", "the plan knows no package of the item: give an amount and a unit")
 		if !known {
-			return measure.Amount{}, domain.Invalid("/packages", "the plan knows no package of the item: give an amount and a unit")
+			return measure.Amount{}, domain.All(checks.Err(), refused)
 		}
-		amount = measure.Amount{Value: size.Value.Mul(measure.Int(packages)), Unit: size.Unit}
+		amount, pointer = measure.Amount{Value: size.Value.Mul(measure.Int(packages)), Unit: size.Unit}, "/packages"
 	}
 	convertible := func(use use) bool { return use.item.Conversions().Convertible(amount.Unit, use.unit) }
-	if !slices.ContainsFunc(uses, convertible) {
-		return measure.Amount{}, &measure.ConversionError{From: amount.Unit, To: uses[0].unit}
+	if amount.Unit != measure.NoUnit && !slices.ContainsFunc(uses, convertible) {
+		return measure.Amount{}, domain.All(refused, inconvertible(pointer, amount.Unit, uses[0].unit))
 	}
-	return amount.Stored(), nil
+	return amount.Stored(), refused
+}
+
+// inconvertible refuses a unit of an item that does not convert to that of its use.
+func inconvertible(pointer string, from, to measure.Unit) error {
+	fault := domain.FaultOn([]string{"/item"}, pointer, "cannot be converted to %s", to)
+	return domain.At(&measure.ConversionError{From: from, To: to}, fault)
 }
 
 // maxCollected is the maximum amount and the maximum number of packages of a tick or an

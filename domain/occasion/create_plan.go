@@ -32,16 +32,14 @@ type NewPlan struct {
 // [ErrNoOutputMode], [ErrNoTargets], a [*StateError] or a
 // [*catalog.UnusableError] that lists everything that cannot be used.
 func (d Decider) CreatePlan(request NewPlan) ([]Event, error) {
-	if _, err := d.guard(CreatePlan); err != nil {
-		return nil, err
+	var lacking []error
+	if d.Details.OutputMode == "" {
+		lacking = append(lacking, ErrNoOutputMode)
 	}
-	switch {
-	case d.Details.OutputMode == "":
-		return nil, ErrNoOutputMode
-	case len(d.Production)+len(d.Assembly) == 0:
-		return nil, ErrNoTargets
+	if len(d.Production)+len(d.Assembly) == 0 {
+		lacking = append(lacking, ErrNoTargets)
 	}
-	if err := d.checkTargets(request.Definitions); err != nil {
+	if err := domain.All(append(lacking, d.Guard(CreatePlan), d.checkTargets(request.Definitions))...); err != nil {
 		return nil, err
 	}
 	events, created := d.capture(request)

@@ -12,41 +12,36 @@ import (
 // LockPlan fixes the active plan and the targets. Like every change of a plan's state
 // it is idempotent, and fails with a [*StateError] or [ErrNoPlan].
 func (d Decider) LockPlan(at time.Time) ([]Event, error) {
-	return d.step(LockPlan, func(plan domain.ID) Event { return PlanLocked{Plan: plan, At: at} })
+	return d.step(LockPlan, nil, func(plan domain.ID) Event { return PlanLocked{Plan: plan, At: at} })
 }
 
 // UnlockPlan makes a locked plan a draft again.
 func (d Decider) UnlockPlan() ([]Event, error) {
-	return d.step(UnlockPlan, func(plan domain.ID) Event { return PlanUnlocked{Plan: plan} })
+	return d.step(UnlockPlan, nil, func(plan domain.ID) Event { return PlanUnlocked{Plan: plan} })
 }
 
 // StartProduction puts a locked plan in production. A plan that has runs counts as in
 // production already.
 func (d Decider) StartProduction(at time.Time) ([]Event, error) {
-	return d.step(StartProduction, func(plan domain.ID) Event { return ProductionStarted{Plan: plan, At: at} })
+	return d.step(StartProduction, nil, func(plan domain.ID) Event { return ProductionStarted{Plan: plan, At: at} })
 }
 
 // ReopenPlan puts a completed plan back in production. It also fails with a
 // [*domain.InvalidError] without a reason.
 func (d Decider) ReopenPlan(reason string) ([]Event, error) {
-	if err := checkReason(reason); err != nil {
-		return nil, err
-	}
-	return d.step(ReopenPlan, func(plan domain.ID) Event { return PlanReopened{Plan: plan, Reason: reason} })
+	return d.step(ReopenPlan, checkReason(reason), func(plan domain.ID) Event { return PlanReopened{Plan: plan, Reason: reason} })
 }
 
 // CancelPlan cancels the plan. It also fails with a [*domain.InvalidError] without a
 // reason.
 func (d Decider) CancelPlan(at time.Time, reason string) ([]Event, error) {
-	if err := checkReason(reason); err != nil {
-		return nil, err
-	}
-	return d.step(CancelPlan, func(plan domain.ID) Event { return PlanCancelled{Plan: plan, At: at, Reason: reason} })
+	return d.step(CancelPlan, checkReason(reason), func(plan domain.ID) Event { return PlanCancelled{Plan: plan, At: at, Reason: reason} })
 }
 
-func (d Decider) step(action Action, event func(plan domain.ID) Event) ([]Event, error) {
-	isDone, err := d.guard(action)
-	if err != nil || isDone {
+// step changes the state of the active plan, unless the input is invalid.
+func (d Decider) step(action Action, invalid error, event func(plan domain.ID) Event) ([]Event, error) {
+	isDone, refused := d.guard(action)
+	if err := domain.All(invalid, refused); err != nil || isDone {
 		return nil, err
 	}
 	return []Event{event(d.Active.ID)}, nil
@@ -129,21 +124,20 @@ type Completion struct {
 // something remains to be made and that is not accepted, and with a
 // [*domain.InvalidError] if it is accepted without a reason.
 func (d Decider) CompletePlan(completion Completion) ([]Event, error) {
-	isDone, err := d.guard(CompletePlan)
-	if err != nil || isDone {
-		return nil, err
-	}
-	if len(completion.Left) > 0 {
-		if !completion.AcceptIncomplete {
-			return nil, &IncompleteError{Left: d.Active.Named(completion.Left)}
-		}
-		if err := checkReason(completion.Reason); err != nil {
-			return nil, err
-		}
+	isDone, refused := d.guard(CompletePlan)
+	if isDone {
+		return nil, nil
 	}
 	var checks domain.Checks
-	checks.Text(completion.Reason, "/reason")
-	if err := checks.Err(); err != nil {
+	if completion.AcceptIncomplete && len(completion.Left) > 0 {
+		checks.Reason(completion.Reason)
+	} else {
+		checks.Text(completion.Reason, "/reason")
+	}
+	if refused == nil && !completion.AcceptIncomplete && len(completion.Left) > 0 {
+		refused = &IncompleteError{Left: d.Active.Named(completion.Left)}
+	}
+	if err := domain.All(checks.Err(), refused); err != nil {
 		return nil, err
 	}
 	return []Event{PlanCompleted{

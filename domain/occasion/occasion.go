@@ -161,10 +161,7 @@ func (o Occasion) Schedule(id domain.ID, details Details) ([]Event, error) {
 // Reschedule replaces the details. It is idempotent and fails with a
 // [*domain.InvalidError] or [ErrArchived].
 func (o Occasion) Reschedule(details Details) ([]Event, error) {
-	if err := o.usable(); err != nil {
-		return nil, err
-	}
-	if err := details.Validate(); err != nil {
+	if err := domain.All(details.Validate(), o.usable()); err != nil {
 		return nil, err
 	}
 	if o.Details == details {
@@ -176,12 +173,15 @@ func (o Occasion) Reschedule(details Details) ([]Event, error) {
 // Reschedule is [Occasion.Reschedule] for an occasion with a plan: whether it uses stock is
 // fixed as the targets are. It also fails with a [*StateError].
 func (d Decider) Reschedule(details Details) ([]Event, error) {
-	if details.UseStock != d.Details.UseStock {
-		if err := d.Guard(ChangeTargets); err != nil {
-			return nil, err
-		}
+	var fixed error
+	if !d.Archived && details.UseStock != d.Details.UseStock {
+		fixed = d.Guard(ChangeTargets)
 	}
-	return d.Occasion.Reschedule(details)
+	events, err := d.Occasion.Reschedule(details)
+	if err := domain.All(err, fixed); err != nil {
+		return nil, err
+	}
+	return events, nil
 }
 
 const maxAttendees = 1_000_000

@@ -16,11 +16,8 @@ func (d Decider) OrderItem(ordered ItemOrdered) ([]Event, error) {
 	}
 	_, err := domain.ParseDate(string(ordered.ExpectedOn))
 	checks.Require(ordered.ExpectedOn == "" || err == nil, "/expected_on", "must be a date like 2026-12-24")
-	if err := checks.Err(); err != nil {
-		return nil, err
-	}
-	amount, err := d.listed(OrderItems, ordered.Item, ordered.Amount, ordered.Packages, ordered.Size)
-	if err != nil {
+	amount, refused := d.listed(OrderItems, ordered.Item, ordered.Amount, ordered.Packages, ordered.Size)
+	if err := domain.All(checks.Err(), refused); err != nil {
 		return nil, err
 	}
 	ordered.Plan, ordered.Amount = d.Active.ID, amount

@@ -1,7 +1,6 @@
 package occasion
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 
@@ -20,10 +19,7 @@ const maxTargets = 2_000
 // got from [catalog.TargetUnit]. Setting an equal target again is idempotent in every
 // state. It fails with a [*StateError] or a [*domain.InvalidError].
 func (d Decider) SetProductionTarget(target ProductionTarget) ([]Event, error) {
-	if err := d.usable(); err != nil {
-		return nil, err
-	}
-	if slices.Contains(d.Production, target) {
+	if !d.Archived && slices.Contains(d.Production, target) {
 		return nil, nil
 	}
 	var checks domain.Checks
@@ -32,7 +28,7 @@ func (d Decider) SetProductionTarget(target ProductionTarget) ([]Event, error) {
 	checks.Text(target.Notes, "/notes")
 	isNew := !d.WantsUnit(target.FinishedUnit)
 	checks.Require(!isNew || len(d.Production) < maxTargets, "", "must be at most %d production targets per occasion", maxTargets)
-	if err := errors.Join(checks.Err(), d.Guard(ChangeTargets)); err != nil {
+	if err := domain.All(checks.Err(), d.Guard(ChangeTargets)); err != nil {
 		return nil, err
 	}
 	return []Event{ProductionTargetSet{target}}, nil
@@ -67,10 +63,7 @@ func (d Decider) RemoveProductionTarget(unit catalog.UnitRef) ([]Event, error) {
 // [catalog.CheckTargetGood]. It is idempotent and fails as
 // [Decider.SetProductionTarget] does.
 func (d Decider) SetAssemblyTarget(target AssemblyTarget) ([]Event, error) {
-	if err := d.usable(); err != nil {
-		return nil, err
-	}
-	if slices.Contains(d.Assembly, target) {
+	if !d.Archived && slices.Contains(d.Assembly, target) {
 		return nil, nil
 	}
 	var checks domain.Checks
@@ -78,7 +71,7 @@ func (d Decider) SetAssemblyTarget(target AssemblyTarget) ([]Event, error) {
 	checks.Text(target.Notes, "/notes")
 	isNew := !d.WantsGood(target.FinishedGood)
 	checks.Require(!isNew || len(d.Assembly) < maxTargets, "", "must be at most %d assembly targets per occasion", maxTargets)
-	if err := errors.Join(checks.Err(), d.Guard(ChangeTargets)); err != nil {
+	if err := domain.All(checks.Err(), d.Guard(ChangeTargets)); err != nil {
 		return nil, err
 	}
 	return []Event{AssemblyTargetSet{target}}, nil

@@ -20,6 +20,12 @@ type BelowZeroError struct {
 	Change    measure.Number
 }
 
+// Faults implements [domain.Located].
+func (e *BelowZeroError) Faults() []domain.Problem {
+	needs := []string{"/unit", "/lot_id", "/finished_unit", "/finished_good"}
+	return []domain.Problem{domain.FaultOn(needs, "/change", "takes more than there is: only %s is left", e.Available)}
+}
+
 func (e *BelowZeroError) Error() string {
 	return fmt.Sprintf("%s: cannot take %s, only %s is left", e.What, e.Change.Neg(), e.Available)
 }
@@ -30,43 +36,55 @@ func (e *BelowZeroError) Error() string {
 // the lot is. It fails with [ErrNoLot], a
 // [*domain.InvalidError], a [*measure.ConversionError] or a [*BelowZeroError].
 func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, measures measure.Measures, reason string) ([]Event, error) {
-	var checks domain.Checks
-	checks.Reason(reason)
-	checks.Require(!change.Value.IsZero(), "/change", "must not be zero")
-	if err := checks.Err(); err != nil {
-		return nil, err
-	}
+	checks := checkAdjustment(change, reason)
 	lot, ok := p.Lot(id)
 	if !ok {
-		return nil, ErrNoLot
+		return nil, domain.All(checks.Err(), domain.At(ErrNoLot, domain.Fault("/lot_id", "is no lot of the pantry")))
 	}
 	if change.Unit == measure.NoUnit {
 		change.Unit = lot.Unit
 	}
 	converted, err := measures.Convert(change, lot.Unit)
 	if err != nil {
-		return nil, err
+		fault := domain.FaultOn([]string{"/lot_id"}, "/unit", "cannot be converted to %s", lot.Unit)
+		return nil, domain.All(checks.Err(), domain.At(err, fault))
 	}
 	if measure.Counts(converted.Value.Add(lot.Remaining).Neg(), lot.Unit) {
-		return nil, &BelowZeroError{What: "lot " + string(id), Available: lot.Remaining, Change: converted.Value}
+		return nil, domain.All(checks.Err(), &BelowZeroError{What: "lot " + string(id), Available: lot.Remaining, Change: converted.Value})
 	}
-	if measure.Negligible(converted.Value, lot.Unit) {
-		return nil, negligible("/change", lot.Unit)
+	if !change.Value.IsZero() && measure.Negligible(converted.Value, lot.Unit) {
+		return nil, domain.All(checks.Err(), negligible("/change", lot.Unit))
 	}
 	by := rest(lot.Remaining.Add(converted.Value), lot.Unit).Sub(lot.Remaining)
 	cost := lot.Cost.Times(by.Div(lot.Value))
 	if by.Sign() < 0 {
 		cost = lot.RemainingCost.Share(by.Neg(), lot.Remaining).Neg()
 	}
-	if tooMuch(lot.Remaining.Add(by), lot.RemainingCost.Add(cost)) {
-		return nil, domain.Invalid("/change", "would raise the lot above the limit of %s for an amount or a cost", most)
+	isHeld := !tooMuch(lot.Remaining.Add(by), lot.RemainingCost.Add(cost))
+	checks.On("/unit", "/lot_id").Require(isHeld, "/change", "would raise the lot above the limit of %s for an amount or a cost", most)
+	if err := checks.Err(); err != nil {
+		return nil, err
 	}
 	return []Event{LotAdjusted{Lot: id, Change: by, Cost: cost, CostUnknown: lot.CostUnknown, Reason: reason}}, nil
 }
 
+func checkAdjustment(change measure.Amount, reason string) (checks domain.Checks) {
+	checks.Reason(reason)
+	checks.Require(!change.Value.IsZero(), "/change", "must not be zero")
+	return checks
+}
+
+// CheckAdjustment returns what is wrong with an adjustment whatever its lot is.
+func CheckAdjustment(change measure.Amount, reason string) error {
+	checks := checkAdjustment(change, reason)
+	return checks.Err()
+}
+
 // negligible refuses an amount below the tolerance of its unit.
 func negligible(pointer string, unit measure.Unit) error {
-	return domain.Invalid(pointer, "is too small to count: the smallest amount is %s", smallest(unit))
+	var checks domain.Checks
+	checks.On("/unit", "/lot_id").Require(false, pointer, "is too small to count: the smallest amount is %s", smallest(unit))
+	return checks.Err()
 }
 
 // smallest returns the tolerance of a unit as text, such as "0.0001 g".
@@ -113,19 +131,20 @@ func (p Pantry) AdjustFinishedStock(
 	}
 	checks.Require(value.Sign() >= 0, "/value", "must not be below zero")
 	checks.Require(change.Sign() > 0 || value.IsZero(), "/value", "is only allowed for an increase")
-	if err := checks.Err(); err != nil {
-		return nil, err
-	}
 	adjusted := FinishedStockAdjusted{ID: id, Thing: thing, Change: change, Value: *value, ValueUnknown: !known, Reason: reason}
 	if change.Sign() < 0 {
 		taking := consumption{pantry: p}
 		taking.finished(thing, "", change.Neg())
 		if taking.err() != nil {
-			return nil, &BelowZeroError{What: Shortage{Thing: thing}.label(), Available: p.InStock(thing), Change: change}
+			below := &BelowZeroError{What: Shortage{Thing: thing}.label(), Available: p.InStock(thing), Change: change}
+			return nil, domain.All(checks.Err(), below)
 		}
 		cost := CostOf(taking.consumed)
 		adjusted.Taken, adjusted.Value, adjusted.ValueUnknown = taking.consumed, cost.Known.Neg(), !cost.Complete
 		adjusted.Change = taking.amount().Neg()
+	}
+	if err := checks.Err(); err != nil {
+		return nil, err
 	}
 	return []Event{adjusted}, nil
 }
@@ -136,7 +155,9 @@ func (f FinishedStockAdjusted) GoodUntil(expires domain.Date) (FinishedStockAdju
 	switch {
 	case expires == "":
 	case f.Change.Sign() < 0:
-		return f, domain.Invalid("/expires_on", "is only allowed for an increase")
+		var checks domain.Checks
+		checks.On("/change").Require(false, "/expires_on", "is only allowed for an increase")
+		return f, checks.Err()
 	case expires < f.Day():
 		return f, domain.Invalid("/expires_on", "must not be before the day on which it is counted, %s", f.Day())
 	}

@@ -53,7 +53,9 @@ func (c *consumption) first(run AssemblyRun) ([]AssemblyRun, error) {
 				continue
 			}
 			if measure.Int(maxRun).Less(many) {
-				return nil, domain.Invalid("/quantity", "takes more than %d of the nested good %s", maxRun, good.Slug)
+				needs := []string{"/finished_good", "/occasion_id"}
+				fault := domain.FaultOn(needs, "/quantity", "takes more than %d of the nested good %s", maxRun, good.Slug)
+				return nil, &domain.InvalidError{Problems: []domain.Problem{fault}}
 			}
 			content, _ := run.Snapshot.Content.Nested(good.Slug)
 			runs = append(runs, AssemblyRun{

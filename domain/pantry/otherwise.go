@@ -3,6 +3,7 @@ package pantry
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -130,13 +131,14 @@ func (c *consumption) check(needs []catalog.Need, actual []Actual, items map[dom
 		at := fmt.Sprintf("/consumed/%d", i)
 		isNeeded := slices.ContainsFunc(needs, func(need catalog.Need) bool { return need.Item.Slug == one.replaces() })
 		isInstead := one.InsteadOf != ""
-		checks.Require(isNeeded || isInstead, at+"/item", "is not needed by the snapshot: name in instead_of what it replaces")
-		checks.Require(isNeeded || !isInstead, at+"/instead_of", "is not needed by the snapshot")
-		checks.Require(one.InsteadOf != one.Item, at+"/instead_of", "is the item itself")
+		ofSnapshot := checks.On("/recipe", "/finished_good", "/occasion_id", at+"/item", at+"/instead_of")
+		ofSnapshot.Require(isNeeded || isInstead, at+"/item", "is not needed by the snapshot: name in instead_of what it replaces")
+		ofSnapshot.Require(isNeeded || !isInstead, at+"/instead_of", "is not needed by the snapshot")
+		checks.On(at+"/item").Require(one.InsteadOf != one.Item || one.Item == "", at+"/instead_of", "is the item itself")
 		checks.Require(one.Value.Sign() >= 0, at+"/amount", "must not be below zero")
 		checks.Require(one.Value.IsZero() || one.Unit != (measure.Unit{}), at+"/unit", "is required")
 		isCounted := one.Value.Sign() <= 0 || measure.Counts(one.Value, one.Unit)
-		checks.Require(isCounted, at+"/amount", "is too small to count: the smallest amount is %s", smallest(one.Unit))
+		checks.On(at+"/unit").Require(isCounted, at+"/amount", "is too small to count: the smallest amount is %s", smallest(one.Unit))
 		item := itemOf(one.Item, needs, items)
 		item.CheckUnit(&checks, at+"/unit", one.Unit)
 		if one.Lot != "" {
@@ -148,19 +150,42 @@ func (c *consumption) check(needs []catalog.Need, actual []Actual, items map[dom
 
 // checkLot reports why a run cannot take from a chosen lot.
 func (c *consumption) checkLot(checks *domain.Checks, at string, one Actual, item catalog.Item) {
-	lot, known := c.pantry.lots[one.Lot]
-	switch {
-	case !known:
-		checks.Require(false, at, "is no lot of the pantry")
-	case lot.Item != one.Item:
-		checks.Require(false, at, "is a lot of %s", lot.Item)
-	case c.on < lot.ReceivedOn:
-		checks.Require(false, at, "was received on %s, later than the run", lot.ReceivedOn)
-	case !CountsOn(c.on, lot.ReceivedOn, c.lastGood(lot)):
-		checks.Require(false, at, "was good until %s: set allow_expired to use it anyway", lot.ExpiresOn)
-	case !one.Value.IsZero() && !item.Conversions().Convertible(one.Unit, lot.Unit):
-		checks.Require(false, at, "is in %s, which %s cannot be converted to", lot.Unit, one.Unit)
+	lot, isOfItem := c.pantry.lotOf(checks, at, one)
+	if !isOfItem {
+		return
 	}
+	line := strings.TrimSuffix(at, "/lot_id")
+	dated := checks.On("/produced_at", "/assembled_at", "/allow_expired")
+	switch {
+	case c.on < lot.ReceivedOn:
+		dated.Require(false, at, "was received on %s, later than the run", lot.ReceivedOn)
+	case !CountsOn(c.on, lot.ReceivedOn, c.lastGood(lot)):
+		dated.Require(false, at, "was good until %s: set allow_expired to use it anyway", lot.ExpiresOn)
+	case !one.Value.IsZero() && !item.Conversions().Convertible(one.Unit, lot.Unit):
+		checks.On(line+"/unit", line+"/amount").Require(false, at, "is in %s, which %s cannot be converted to", lot.Unit, one.Unit)
+	}
+}
+
+// lotOf returns a chosen lot, if it is one of the item.
+func (p Pantry) lotOf(checks *domain.Checks, at string, one Actual) (*Lot, bool) {
+	lot, known := p.lots[one.Lot]
+	checks.Require(known, at, "is no lot of the pantry")
+	isOfItem := known && lot.Item == one.Item
+	if known {
+		checks.On(strings.TrimSuffix(at, "/lot_id")+"/item").Require(isOfItem, at, "is a lot of %s", lot.Item)
+	}
+	return lot, isOfItem
+}
+
+// checkLots reports the chosen lots that are none, or of other items.
+func (p Pantry) checkLots(actual []Actual) error {
+	var checks domain.Checks
+	for i, one := range actual {
+		if one.Lot != "" {
+			p.lotOf(&checks, fmt.Sprintf("/consumed/%d/lot_id", i), one)
+		}
+	}
+	return checks.Err()
 }
 
 // scaledActual returns what a run took otherwise, for a part of the run.

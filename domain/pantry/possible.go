@@ -16,7 +16,7 @@ type Possible struct {
 // records the same run of another size.
 func withPossible(refused error, asked int64, record func(size int64) error) error {
 	possible := possibleIn(refused)
-	if possible == nil {
+	if possible == nil || asked < 1 {
 		return refused
 	}
 	accepted := sort.Search(int(asked)-1, func(before int) bool { return possibleIn(record(int64(before)+1)) != nil })

@@ -1,7 +1,6 @@
 package pantry
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,8 +28,10 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 		at := fmt.Sprintf("/lots/%d", i)
 		lot.Amount = lot.Stored()
 		lot.Check(&checks, at)
-		item := items[lot.Item]
-		item.CheckUnit(&checks, at+"/unit", lot.Unit)
+		item, isKnown := items[lot.Item]
+		if isKnown {
+			item.CheckUnit(&checks, at+"/unit", lot.Unit)
+		}
 		if _, known := units[lot.Item]; !known {
 			units[lot.Item] = p.Units(item)
 		}
@@ -103,26 +104,15 @@ func tooMuch(amount measure.Number, cost measure.Money) bool {
 func (l LotReceived) Check(checks *domain.Checks, at string) {
 	checks.Require(l.Value.Sign() > 0, at+"/amount", "must be above zero")
 	isCounted := l.Value.Sign() <= 0 || measure.Counts(l.Value, l.Unit)
-	checks.Require(isCounted, at+"/amount", "is too small to count: the smallest amount is %s", smallest(l.Unit))
+	checks.On(at+"/unit").Require(isCounted, at+"/amount", "is too small to count: the smallest amount is %s", smallest(l.Unit))
 	checks.Require(l.Unit != measure.NoUnit, at+"/unit", "is required")
 	checks.Require(l.Cost.Sign() >= 0, at+"/total_cost", "must not be below zero")
 	checks.Require(!l.CostUnknown || l.Cost.IsZero(), at+"/total_cost", "must be missing if the cost is not known")
-	checks.Require(!tooMuch(l.Value, l.Cost), at, "is above the limit of %s for an amount or a cost", most)
+	checks.On(at+"/unit_cost").Require(!tooMuch(l.Value, l.Cost), at, "is above the limit of %s for an amount or a cost", most)
 	checkDays(checks, at, l.ReceivedOn, l.ExpiresOn)
 	checks.Label(l.Product, at+"/product")
 	checks.Label(l.Location, at+"/location")
 	checks.Text(l.Notes, at+"/notes")
-}
-
-// CheckNew checks lots without the pantry that receives them: a lot without a day of receipt gets one
-// later. It fails with a [*domain.InvalidError] that lists every problem.
-func CheckNew(lots []LotReceived) error {
-	var checks domain.Checks
-	for i, lot := range lots {
-		lot.ReceivedOn = cmp.Or(lot.ReceivedOn, "0001-01-01")
-		lot.Check(&checks, fmt.Sprintf("/lots/%d", i))
-	}
-	return checks.Err()
 }
 
 // checkDays checks the days of a lot: it has to be good on the day of receipt, as it never
@@ -133,5 +123,5 @@ func checkDays(checks *domain.Checks, at string, received, expires domain.Date) 
 	_, expiryErr := domain.ParseDate(string(expires))
 	checks.Require(expires == "" || expiryErr == nil, at+"/expires_on", "must be a date like 2026-12-24")
 	isInOrder := expires == "" || err != nil || expiryErr != nil || received <= expires
-	checks.Require(isInOrder, at+"/expires_on", "must not be before the day of receipt, %s", received)
+	checks.On(at+"/received_on").Require(isInOrder, at+"/expires_on", "must not be before the day of receipt, %s", received)
 }

@@ -56,23 +56,19 @@ func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 }
 
 func (p Pantry) recordAssembly(run AssemblyRun) ([]Event, error) {
-	var checks domain.Checks
-	checks.Require(run.Quantity > 0 && run.Quantity <= maxRun, "/quantity", "must be a whole number from 1 to %d", maxRun)
-	checks.Text(run.Notes, "/notes")
-	if err := checks.Err(); err != nil {
-		return nil, err
-	}
+	invalid := run.validate()
 	taking := consumption{
 		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), at: run.At,
 		reservations: run.Reservations, allowReserved: run.AllowReserved, allowExpired: run.AllowExpired,
 	}
-	nested, err := taking.nested(run)
-	if err != nil {
-		return nil, err
+	if run.Quantity < 1 || run.Quantity > maxRun {
+		packaging := (&consumption{pantry: p}).components(run.Snapshot.Content, measure.Int(1))
+		return nil, domain.All(invalid, taking.check(catalog.Merge(packaging), run.Actual, run.Items))
 	}
+	nested, tooMany := taking.nested(run)
 	recorded, err := taking.assemble(run)
-	if err != nil {
-		return nil, err
+	if tooMany != nil || err != nil {
+		return nil, domain.All(invalid, tooMany, err)
 	}
 	var events []Event
 	if !run.Reused {
@@ -83,11 +79,23 @@ func (p Pantry) recordAssembly(run AssemblyRun) ([]Event, error) {
 		events, made = append(events, one), append(made, assembledFor(one))
 		recorded.Nested = append(recorded.Nested, NestedRun{Run: one.ID, FinishedGood: one.FinishedGood, Quantity: one.Quantity})
 	}
-	if err := taking.judge(run.Beyond, append(made, assembledFor(recorded))...); err != nil {
+	if err := domain.All(invalid, taking.judge(run.Beyond, append(made, assembledFor(recorded))...)); err != nil {
 		return nil, err
 	}
 	recorded.Reserved = taking.reserved
 	return append(events, recorded), nil
+}
+
+func (r AssemblyRun) validate() error {
+	var checks domain.Checks
+	checks.Require(r.Quantity > 0 && r.Quantity <= maxRun, "/quantity", "must be a whole number from 1 to %d", maxRun)
+	checks.Text(r.Notes, "/notes")
+	return checks.Err()
+}
+
+// CheckAssembly returns what is wrong with the run whatever its finished good is.
+func (p Pantry) CheckAssembly(run AssemblyRun) error {
+	return domain.All(run.validate(), p.checkLots(run.Actual))
 }
 
 // assemble takes what a run consumes.

@@ -58,6 +58,14 @@ var (
 // OverYieldError rejects a yield above the expected one unless that is allowed.
 type OverYieldError struct{ Expected, Actual int64 }
 
+// sizes are the fields that the yield of a run depends on.
+var sizes = []string{"/actual_yield", "/batches", "/scale", "/recipe", "/finished_unit", "/occasion_id"}
+
+// Faults implements [domain.Located].
+func (e *OverYieldError) Faults() []domain.Problem {
+	return []domain.Problem{domain.FaultOn(sizes, "/actual_yield", "is above the expected %d", e.Expected)}
+}
+
 func (e *OverYieldError) Error() string {
 	return fmt.Sprintf("the actual yield of %d is above the expected %d: set allow_over_yield to record it anyway", e.Actual, e.Expected)
 }
@@ -79,53 +87,65 @@ func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 }
 
 func (p Pantry) recordBatchProduction(run ProductionRun) ([]Event, error) {
-	if err := run.validate(); err != nil {
-		return nil, err
-	}
-	yield, err := run.yield()
-	if err != nil {
-		return nil, err
-	}
+	invalid := run.validate()
+	yield, unknown := run.yield()
 	times := run.Scale.Mul(measure.Int(run.Batches))
-	expected := measure.Whole(yield.UnitsPerBatch().Mul(times)).Saturated()
-	loss, err := run.loss(expected)
-	if err != nil {
-		return nil, err
-	}
 	taking := consumption{
 		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), at: run.At, allowExpired: run.AllowExpired,
 		reservations: run.Reservations, allowReserved: run.AllowReserved, allowShortage: run.AllowShortage,
 	}
+	actual := needsOf(run.Snapshot.Content, times)
+	if !run.isSized() || unknown != nil {
+		return nil, domain.All(invalid, unknown, taking.check(catalog.Merge(actual), run.Actual, run.Items))
+	}
+	expected := measure.Whole(yield.UnitsPerBatch().Mul(times)).Saturated()
+	loss, lost := run.loss(expected)
 	for _, need := range run.Snapshot.Content.UnitsPerBatch() {
 		taking.finished(Thing{FinishedUnit: need.Unit.FinishedUnit}, need.Unit.FullName(), need.For(times))
 	}
-	if err := taking.actual(needsOf(run.Snapshot.Content, times), run.Actual, run.Items); err != nil {
-		return nil, err
+	if err := taking.actual(actual, run.Actual, run.Items); err != nil {
+		return nil, domain.All(invalid, lost, err)
 	}
-	recorded := BatchProductionRecorded{
-		ID: run.ID, FinishedUnit: catalog.UnitRef{Recipe: run.Snapshot.Recipe, Unit: yield.Slug},
-		Occasion: run.Occasion, Plan: run.Plan, Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused,
-		Batches: run.Batches, Scale: run.Scale, ExpectedYield: expected, ActualYield: run.ActualYield, Loss: loss,
-		ProducedAt: run.At, ProducedOn: unlessWritten(run.On, run.At), ExpiresOn: yield.GoodUntil(taking.on), Notes: run.Notes,
-		Consumed: taking.consumed, Otherwise: taking.otherwise, PassedOver: taking.passedOver, TotalCost: taking.cost(),
-		AllowReserved: run.AllowReserved, Unaccounted: taking.unaccounted,
-	}
-	if len(taking.unaccounted) > 0 {
-		recorded.ShortageReason = run.ShortageReason
-	}
-	if err := taking.judge(run.Beyond, producedFor(recorded)); err != nil {
+	recorded := run.recorded(&taking, yield, expected, loss)
+	if err := domain.All(invalid, lost, taking.judge(run.Beyond, producedFor(recorded))); err != nil {
 		return nil, err
 	}
 	recorded.Reserved = taking.reserved
-	recorded.GoodValue, recorded.LossValue = recorded.TotalCost, measure.Money{}
-	if loss != nil {
-		parts := recorded.TotalCost.Split([]measure.Number{measure.Int(run.ActualYield), measure.Int(loss.Quantity)})
-		recorded.GoodValue, recorded.LossValue = parts[0], parts[1]
-	}
 	if run.Reused {
 		return []Event{recorded}, nil
 	}
 	return []Event{RecipeSnapshotCaptured{run.Snapshot}, recorded}, nil
+}
+
+// recorded returns the event of a run, which took what it needed.
+func (r ProductionRun) recorded(taking *consumption, yield catalog.Yield, expected int64, loss *Loss) BatchProductionRecorded {
+	recorded := BatchProductionRecorded{
+		ID: r.ID, FinishedUnit: catalog.UnitRef{Recipe: r.Snapshot.Recipe, Unit: yield.Slug},
+		Occasion: r.Occasion, Plan: r.Plan, Snapshot: r.Snapshot.ID, SnapshotReused: r.Reused,
+		Batches: r.Batches, Scale: r.Scale, ExpectedYield: expected, ActualYield: r.ActualYield, Loss: loss,
+		ProducedAt: r.At, ProducedOn: unlessWritten(r.On, r.At), ExpiresOn: yield.GoodUntil(taking.on), Notes: r.Notes,
+		Consumed: taking.consumed, Otherwise: taking.otherwise, PassedOver: taking.passedOver, TotalCost: taking.cost(),
+		AllowReserved: r.AllowReserved, Unaccounted: taking.unaccounted,
+	}
+	if len(taking.unaccounted) > 0 {
+		recorded.ShortageReason = r.ShortageReason
+	}
+	recorded.GoodValue, recorded.LossValue = recorded.TotalCost, measure.Money{}
+	if loss != nil {
+		parts := recorded.TotalCost.Split([]measure.Number{measure.Int(r.ActualYield), measure.Int(loss.Quantity)})
+		recorded.GoodValue, recorded.LossValue = parts[0], parts[1]
+	}
+	return recorded
+}
+
+// isSized reports whether it is known what the run needs.
+func (r ProductionRun) isSized() bool {
+	return r.Batches > 0 && r.Batches <= maxRun && r.Scale.Sign() > 0 && !measure.Int(maxRun).Less(r.Scale)
+}
+
+// CheckProduction returns what is wrong with the run whatever its recipe is.
+func (p Pantry) CheckProduction(run ProductionRun) error {
+	return domain.All(run.validate(), p.checkLots(run.Actual))
 }
 
 func (r ProductionRun) validate() error {
@@ -154,7 +174,10 @@ func (r ProductionRun) yield() (catalog.Yield, error) {
 	recipe := r.Snapshot.Content.Root()
 	yield, ok := recipe.YieldOrFirst(r.Unit)
 	if !ok {
-		return catalog.Yield{}, fmt.Errorf("%w: %s/%s", ErrUnknownUnit, recipe.Slug, r.Unit)
+		return catalog.Yield{}, domain.At(
+			fmt.Errorf("%w: %s/%s", ErrUnknownUnit, recipe.Slug, r.Unit),
+			domain.FaultOn([]string{"/recipe", "/occasion_id"}, "/finished_unit", "%s yields no %s", recipe.Slug, r.Unit),
+		)
 	}
 	return yield, nil
 }
@@ -163,11 +186,13 @@ func (r ProductionRun) yield() (catalog.Yield, error) {
 func (r ProductionRun) loss(expected int64) (*Loss, error) {
 	switch {
 	case expected == 0:
-		return nil, ErrNoYield
+		return nil, domain.At(ErrNoYield, domain.FaultOn(sizes, "/batches", "is too small to yield a whole unit"))
 	case r.ActualYield > expected && !r.AllowOverYield:
 		return nil, &OverYieldError{Expected: expected, Actual: r.ActualYield}
 	case r.ActualYield >= expected && r.Loss != nil:
-		return nil, domain.Invalid("/loss", "must be empty: the yield reaches the expected %d", expected)
+		var checks domain.Checks
+		checks.On(sizes...).Require(false, "/loss", "must be empty: the yield reaches the expected %d", expected)
+		return nil, checks.Err()
 	case r.ActualYield >= expected:
 		return nil, nil
 	}

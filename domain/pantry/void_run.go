@@ -90,25 +90,23 @@ func (p Pantry) Run(id domain.ID) (Run, bool) {
 func (p Pantry) VoidRun(void Void) ([]Event, error) {
 	var checks domain.Checks
 	checks.Reason(void.Reason)
-	if err := checks.Err(); err != nil {
-		return nil, err
-	}
 	voided, ok := voidOf(void.Run)
 	known, recorded := p.made[voided.Run]
 	switch {
 	case !ok, !recorded, known.kind != voided.Kind:
-		return nil, ErrNoRun
+		return nil, domain.All(checks.Err(), ErrNoRun)
 	case known.voided:
-		return nil, ErrVoided
+		return nil, domain.All(checks.Err(), ErrVoided)
 	}
+	var inUse error
 	if uses := p.uses[voided.Run]; len(uses) > 0 {
 		refusal := &InUseError{}
 		for _, id := range uses {
 			refusal.Uses = append(refusal.Uses, Use{Kind: p.made[id].kind, ID: id})
 		}
-		return nil, refusal
+		inUse = refusal
 	}
-	if err := p.holds(voided.Returned); err != nil {
+	if err := domain.All(checks.Err(), inUse, p.holds(voided.Returned)); err != nil {
 		return nil, err
 	}
 	voided.At, voided.Reason = void.At, void.Reason
@@ -135,13 +133,13 @@ func voidOf(run Event) (RunVoided, bool) {
 // holds fails if a lot that was increased since the run would exceed the limit of a
 // lot with what returns to it. Layers cannot be increased.
 func (p Pantry) holds(returned []Consumed) error {
+	var checks domain.Checks
 	for _, line := range returned {
 		lot := p.lots[line.Lot]
-		if lot != nil && tooMuch(lot.Remaining.Add(line.Amount), lot.RemainingCost.Add(line.Cost)) {
-			return domain.Invalid("", "would raise lot %s above the limit of %s for an amount or a cost", line.Lot, most)
-		}
+		isHeld := lot == nil || !tooMuch(lot.Remaining.Add(line.Amount), lot.RemainingCost.Add(line.Cost))
+		checks.Require(isHeld, "", "would raise lot %s above the limit of %s for an amount or a cost", line.Lot, most)
 	}
-	return nil
+	return checks.Err()
 }
 
 // void folds a voided run.

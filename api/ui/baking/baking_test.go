@@ -217,3 +217,18 @@ func TestGoodsInsideAreAssembledWithTheRun(t *testing.T) {
 	require.Contains(t, run.Text(t), "Recorded: 3 assembled.")
 	require.Contains(t, run.Text(t), "Assembled with it Tag 6")
 }
+
+// What the form itself finds, and what the kitchen has to say of the rest, come back together.
+func TestAllFaultsOfARunAreShownAtOnce(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	plan := planned(t, k)
+	path := plan + "/bake/almond-biscotti/piece"
+	one := k.Get(path + "?batches=1")
+	refused := k.Submit(one, path, "produced_at", "yesterday", "actual_yield", "100000")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Equal(t, []string{"#bake-actual_yield", "#bake-produced_at"}, refused.Faults())
+	require.Contains(t, refused.Text(t), "This is above the expected")
+	refused = k.Submit(one, path, "batches", "no number", "actual_yield", "100000")
+	require.NotContains(t, refused.Text(t), "This is above the expected", "nothing is expected of a size that is none")
+}

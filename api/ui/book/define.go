@@ -10,6 +10,7 @@ import (
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/book/wording"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/refused"
 	"crumbtrail/domain/catalog"
 )
 
@@ -163,7 +164,7 @@ func archive(k kind, show func(*page.Visit, *page.Form) error) func(*page.Visit)
 		slug := v.Path("slug")
 		path := page.At(k.api+"/{}", slug)
 		_, err = page.Send[struct{}](v, form, http.MethodDelete, path, nil)
-		err = page.Settled(err, func() bool {
+		err = refused.Settled(err, func() bool {
 			current, failed := page.Get[struct {
 				Archived bool `json:"archived"`
 			}](v, path)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/refused"
 	"crumbtrail/readmodels"
 )
 
@@ -71,9 +72,9 @@ func changeTarget(v *page.Visit, form *page.Form, k kind, of string, wanted targ
 }
 
 // settled returns err, but nil if the occasion is already as a form asks; see
-// [page.Settled].
+// [refused.Settled].
 func settled(v *page.Visit, err error, isSo func(readmodels.Occasion) bool) error {
-	return page.Settled(err, func() bool {
+	return refused.Settled(err, func() bool {
 		now, failed := page.Get[readmodels.Occasion](v, page.At("/v1/occasions/{}", v.Path("id")))
 		return failed == nil && isSo(now)
 	})

@@ -9,6 +9,7 @@ import (
 	"crumbtrail/api/admin"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/refused"
 	"crumbtrail/readmodels/ledger"
 )
 
@@ -186,7 +187,7 @@ func changeSettings(v *page.Visit) error {
 		body["require_if_match"] = true
 	}
 	_, err = page.Send[struct{}](v, form, http.MethodPatch, "/v1/kitchen", body)
-	err = page.Settled(err, func() bool {
+	err = refused.Settled(err, func() bool {
 		now, failed := page.Get[ledger.Kitchen](v, "/v1/kitchen")
 		for name, value := range stored(now) {
 			if form.Text(name) != value {

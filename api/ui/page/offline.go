@@ -1,10 +1,10 @@
 package page
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page/manifest"
 	"crumbtrail/api/web"
 )
 
@@ -42,30 +42,7 @@ func otherLog() error {
 
 // serveManifest answers with what a phone needs to put the pages on its home screen.
 func (k *Kit) serveManifest(v *Visit) error {
-	type icon struct {
-		Source  string `json:"src"`
-		Sizes   string `json:"sizes"`
-		Type    string `json:"type"`
-		Purpose string `json:"purpose,omitempty"`
-	}
-	icons := []icon{
-		{Source: "logo.svg", Sizes: "any", Type: "image/svg+xml"},
-		{Source: "icon-512.png", Sizes: "512x512", Type: "image/png"},
-		{Source: "icon-512.png", Sizes: "512x512", Type: "image/png", Purpose: "maskable"},
-	}
-	for i := range icons {
-		url, err := k.assets.URL(icons[i].Source)
-		if err != nil {
-			return err
-		}
-		icons[i].Source = url
-	}
-	name := v.T("app.name")
-	text, err := json.Marshal(map[string]any{
-		"id": "/", "name": name, "short_name": name, "lang": v.Language(), "start_url": "/", "scope": "/", "display": "standalone",
-		"background_color": "#faf6ef", "theme_color": "#faf6ef", "icons": icons,
-		"shortcuts": []map[string]string{{"name": v.T("nav.shopping"), "url": "/shopping"}},
-	})
+	text, err := manifest.Text(k.assets.URL, v.T("app.name"), v.Language(), v.T("nav.shopping"))
 	if err != nil {
 		return err
 	}

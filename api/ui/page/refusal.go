@@ -155,18 +155,16 @@ func (f *Form) Refused(err error) bool {
 		f.faults[field] = v.fault(fault)
 		f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: v.fault(fault)})
 	}
+	f.also(refused)
 	return true
 }
 
-// Settled returns err, but nil for a form that came too late if what it asks for is so
-// already: a form that is sent twice is one command. Operations without an idempotency key
-// need it, such as PUT under a condition.
-func Settled(err error, isSo func() bool) error {
-	refused, ok := errors.AsType[*problem.Problem](err)
-	if ok && refused.Status == http.StatusPreconditionFailed && isSo() {
-		return nil
+// also adds the further reasons of a refusal, which are about no field.
+func (f *Form) also(refused *problem.Problem) {
+	for _, cause := range refused.Also {
+		text := f.visit.detail(&problem.Problem{Problem: web.Problem{Code: cause.Code, Detail: cause.Detail}})
+		f.Refusal.faults = append(f.Refusal.faults, faultAt{text: text})
 	}
-	return err
 }
 
 // faultyField is the field of a fault. A member that is missing is named by its fault, which is

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"crumbtrail/api/problem"
@@ -108,19 +109,35 @@ func Try[T any](v *Visit, path string, body any) (T, error) {
 func (f *Form) check(method, path string, body any) error {
 	text, err := json.Marshal(body)
 	if err != nil || body == nil {
-		return f.faulty()
+		return invalid()
 	}
 	header := http.Header{"Content-Type": {web.JSONType}}
-	_, err = f.visit.callIn(web.OnlyCheck(f.visit.Context()), method, path, header, bytes.NewReader(text), nil)
+	_, err = f.visit.callIn(web.OnlyCheck(f.visit.Context(), f.faulty()), method, path, header, bytes.NewReader(text), nil)
 	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Code == web.Invalid.Code {
 		for _, fault := range refused.Errors {
 			if field := f.faultyField(fault); f.faults[field] == "" {
 				f.fault(field, f.visit.fault(fault))
 			}
 		}
+		f.Refusal.Lists = f.visit.details(refused)
+		f.also(refused)
 	}
-	return f.faulty()
+	return invalid()
 }
 
-// faulty is the error of a form that has faults of its own.
-func (f *Form) faulty() error { return &problem.Problem{Problem: *web.Invalid.New("")} }
+// faulty are the pointers of the fields that have faults.
+func (f *Form) faulty() []string {
+	var pointers []string
+	for field := range f.faults {
+		pointers = append(pointers, "/"+strings.ReplaceAll(field, ".", "/"))
+	}
+	for pointer, field := range f.aliases {
+		if f.Faulty(field) {
+			pointers = append(pointers, pointer)
+		}
+	}
+	return pointers
+}
+
+// invalid is the error of a form that has faults of its own.
+func invalid() error { return &problem.Problem{Problem: *web.Invalid.New("")} }

@@ -38,7 +38,7 @@ func (v *Visit) AskToSignIn(form *Form, status int) error {
 func SendSigning[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
 	var answer T
 	if f != nil && f.Refusal != nil {
-		return answer, f.faulty()
+		return answer, invalid()
 	}
 	header := http.Header{}
 	content, err := encode(body, header)

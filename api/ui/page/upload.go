@@ -94,7 +94,7 @@ func ignoreEnd(err error) error {
 func SendContent[T any](v *Visit, f *Form, path string, content io.Reader) (T, error) {
 	var answer T
 	if f.Refusal != nil {
-		return answer, f.faulty()
+		return answer, invalid()
 	}
 	header := http.Header{"Content-Type": {web.JSONType}}
 	if v.actor != "" {

@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/api/ui/ahead"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/refused"
 	"crumbtrail/readmodels/ledger"
 )
 
@@ -67,7 +68,7 @@ func correctLot(v *page.Visit) error {
 	path := page.At("/v1/pantry/lots/{}", v.Path("id"))
 	corrected, err := page.Send[ledger.LotCorrection](v, form, http.MethodPatch, path, corrections(form))
 	isQuiet := err == nil && reflect.DeepEqual(corrected.Before, corrected.After)
-	err = page.Settled(err, func() bool { return isCorrected(v, form, path) })
+	err = refused.Settled(err, func() bool { return isCorrected(v, form, path) })
 	if isQuiet { // its reason is recorded nowhere
 		form.Fault("amount", "fault.nothing_corrected")
 	}

@@ -70,6 +70,17 @@ type LotInUseError struct {
 	Uses  []pantry.Use
 	// Adjustments is the number of times that the lot was adjusted.
 	Adjustments int
+
+	pointer string // if it is not that of the field
+}
+
+// Faults implements [domain.Located].
+func (e *LotInUseError) Faults() []domain.Problem {
+	pointer := cmp.Or(e.pointer, "/"+e.Field)
+	if e.Field == "received_on" {
+		return []domain.Problem{domain.Fault(pointer, "is later than the first use of the lot")}
+	}
+	return []domain.Problem{domain.Fault(pointer, "cannot be corrected any more: the lot was used or adjusted since")}
 }
 
 func (e *LotInUseError) Error() string {
@@ -103,7 +114,7 @@ func CorrectLot(p pantry.Pantry, trail LotTrail, is pantry.LotDetails, item cata
 	if is.Unit != was.Unit {
 		item.CheckUnit(&checks, "/unit", is.Unit)
 	}
-	if err := cmp.Or(checks.Err(), trail.allow(is)); err != nil || is.Equal(was) {
+	if err := domain.All(checks.Err(), trail.allow(is)); err != nil || is.Equal(was) {
 		return nil, err
 	}
 	if is.Unit != was.Unit {
@@ -123,21 +134,30 @@ func CorrectLot(p pantry.Pantry, trail LotTrail, is pantry.LotDetails, item cata
 
 // allow reports why the uses of the lot do not allow a correction.
 func (t LotTrail) allow(is pantry.LotDetails) error {
-	refused := LotInUseError{Field: "received_on"}
-	uses := t.direct()
+	amount, received := &LotInUseError{Field: "amount"}, &LotInUseError{Field: "received_on"}
 	isAmount := !is.Value.Equal(t.Lot.Value) || is.Unit != t.Lot.Unit
 	if isAmount {
-		refused.Field, refused.Adjustments = "amount", len(t.Adjusted)
-	}
-	for _, use := range uses {
-		if isAmount || is.ReceivedOn != t.Lot.ReceivedOn && use.on < is.ReceivedOn && use.took(t.Lot.ID) {
-			refused.Uses = append(refused.Uses, pantry.Use{Kind: use.kind, ID: use.id, Thing: use.Thing})
+		amount.Adjustments = len(t.Adjusted)
+		if is.Value.Equal(t.Lot.Value) {
+			amount.pointer = "/unit"
 		}
 	}
-	if len(refused.Uses) > 0 || refused.Adjustments > 0 {
-		return &refused
+	for _, use := range t.direct() {
+		of := pantry.Use{Kind: use.kind, ID: use.id, Thing: use.Thing}
+		if isAmount {
+			amount.Uses = append(amount.Uses, of)
+		}
+		if is.ReceivedOn != t.Lot.ReceivedOn && use.on < is.ReceivedOn && use.took(t.Lot.ID) {
+			received.Uses = append(received.Uses, of)
+		}
 	}
-	return nil
+	var refused []error
+	for _, one := range []*LotInUseError{amount, received} {
+		if len(one.Uses) > 0 || one.Adjustments > 0 {
+			refused = append(refused, one)
+		}
+	}
+	return domain.All(refused...)
 }
 
 // revalue adds what a corrected cost changes.

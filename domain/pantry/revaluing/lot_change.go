@@ -23,7 +23,10 @@ type LotChange struct {
 // Of returns the details of a lot with the corrections. It fails with a [*domain.InvalidError].
 func (c LotChange) Of(details pantry.LotDetails) (pantry.LotDetails, error) {
 	var checks domain.Checks
-	checks.Require(c != (LotChange{}), "", "must name what is corrected")
+	all := checks.On(
+		"/amount", "/unit", "/total_cost", "/unit_cost", "/cost_unknown", "/received_on", "/expires_on", "/product", "/location", "/notes",
+	)
+	all.Require(c != (LotChange{}), "", "must name what is corrected")
 	checks.Require(c.UnitCost == nil || c.Cost == nil && !c.CostUnknown, "", "has a unit_cost or a total_cost, not both")
 	replace(&details.Value, c.Amount)
 	replace(&details.Unit, c.Unit)
@@ -32,7 +35,9 @@ func (c LotChange) Of(details pantry.LotDetails) (pantry.LotDetails, error) {
 		details.Cost, details.CostUnknown = measure.Money{}, true
 	case c.UnitCost != nil:
 		checks.Require(c.UnitCost.Sign() >= 0, "/unit_cost", "must not be below zero")
-		details.Cost, details.CostUnknown = c.UnitCost.Times(details.Value), false
+		if c.UnitCost.Sign() >= 0 {
+			details.Cost, details.CostUnknown = c.UnitCost.Times(details.Value), false
+		}
 	case c.Cost != nil:
 		details.Cost, details.CostUnknown = *c.Cost, false
 	}

@@ -1,4 +1,4 @@
-package web
+package bodies
 
 import (
 	"bytes"
@@ -10,16 +10,16 @@ import (
 // keptInMemory is the size of the largest body that is received without a file, in bytes.
 const keptInMemory = 1 << 20
 
-// spool receives a body of at most limit bytes, whose end it reads. A large one is kept in a
+// Spool receives a body of at most limit bytes, whose end it reads. A large one is kept in a
 // file without a name, which goes when it is closed or the program ends. It fails with
-// errTooLarge, and as reading and writing do.
-func spool(body io.Reader, limit int64) (io.ReadCloser, error) {
+// ErrTooLarge, and as reading and writing do.
+func Spool(body io.Reader, limit int64) (io.ReadCloser, error) {
 	limited := io.LimitReader(body, limit+1)
 	var head bytes.Buffer
 	size, err := io.CopyN(&head, limited, keptInMemory+1)
 	if errors.Is(err, io.EOF) {
 		if size > limit {
-			return nil, errTooLarge
+			return nil, ErrTooLarge
 		}
 		return io.NopCloser(&head), nil
 	}
@@ -36,8 +36,8 @@ func spool(body io.Reader, limit int64) (io.ReadCloser, error) {
 	return file, nil
 }
 
-// errTooLarge reports a body above its limit.
-var errTooLarge = errors.New("the body is too large")
+// ErrTooLarge reports a body above its limit.
+var ErrTooLarge = errors.New("the body is too large")
 
 // fill writes a body to a file, which loses its name, and goes back to its start.
 func fill(file *os.File, body io.Reader, limit int64) error {
@@ -49,7 +49,7 @@ func fill(file *os.File, body io.Reader, limit int64) error {
 		return err
 	}
 	if size > limit {
-		return errTooLarge
+		return ErrTooLarge
 	}
 	_, err = file.Seek(0, io.SeekStart)
 	return err

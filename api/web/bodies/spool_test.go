@@ -1,4 +1,4 @@
-package web
+package bodies
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ func TestABodyIsReceivedWhole(t *testing.T) {
 	const limit = 3 * keptInMemory
 	for _, size := range []int{0, 1, keptInMemory - 1, keptInMemory, keptInMemory + 1, keptInMemory + 2, limit - 1, limit} {
 		want := bytes.Repeat([]byte("0123456789"), size/10+1)[:size]
-		body, err := spool(bytes.NewReader(want), limit)
+		body, err := Spool(bytes.NewReader(want), limit)
 		require.NoError(t, err, size)
 		got, err := io.ReadAll(body)
 		require.NoError(t, err, size)
@@ -26,12 +26,12 @@ func TestABodyIsReceivedWhole(t *testing.T) {
 		require.NoError(t, body.Close())
 	}
 	for _, limit := range []int64{0, 10, keptInMemory, limit} {
-		_, err := spool(bytes.NewReader(make([]byte, limit+1)), limit)
-		require.ErrorIs(t, err, errTooLarge, limit)
+		_, err := Spool(bytes.NewReader(make([]byte, limit+1)), limit)
+		require.ErrorIs(t, err, ErrTooLarge, limit)
 	}
 	broken := errors.New("the connection is gone")
 	for _, size := range []int{1, 2 * keptInMemory} {
-		_, err := spool(io.MultiReader(bytes.NewReader(make([]byte, size)), iotest.ErrReader(broken)), limit)
+		_, err := Spool(io.MultiReader(bytes.NewReader(make([]byte, size)), iotest.ErrReader(broken)), limit)
 		require.ErrorIs(t, err, broken, size)
 	}
 	left, err := filepath.Glob(filepath.Join(os.TempDir(), "*"))
@@ -39,10 +39,9 @@ func TestABodyIsReceivedWhole(t *testing.T) {
 	require.Empty(t, left)
 }
 
-// A body for which there is no space is a failure of the server.
-func TestABodyWithoutAPlaceIsAFailureOfTheServer(t *testing.T) {
+// A body for which there is no space is not received.
+func TestABodyWithoutAPlaceIsNotReceived(t *testing.T) {
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "missing"))
-	_, err := spool(bytes.NewReader(make([]byte, 2*keptInMemory)), 3*keptInMemory)
+	_, err := Spool(bytes.NewReader(make([]byte, 2*keptInMemory)), 3*keptInMemory)
 	require.Error(t, err)
-	require.Equal(t, Internal.Code, unreceived(err).Code)
 }

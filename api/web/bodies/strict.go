@@ -1,4 +1,4 @@
-package web
+package bodies
 
 import (
 	"bytes"
@@ -14,22 +14,33 @@ import (
 // maxDepth is how many levels deep JSON may be nested.
 const maxDepth = 100
 
-// checkJSON refuses a body that is not JSON, and JSON that two readers could
+// Refused is why a body is refused: it is unreadable, or it has a member that no operation takes, at a
+// pointer.
+type Refused struct {
+	Unreadable, Unexpected string
+	Pointer                string
+}
+
+func unreadable(format string, args ...any) *Refused {
+	return &Refused{Unreadable: fmt.Sprintf(format, args...)}
+}
+
+// Check refuses a body that is not JSON, and JSON that two readers could
 // understand differently: with a field twice, in a broken encoding, or with a name
-// that only some readers match with a field.
-func checkJSON(body []byte) *Problem {
+// that only some readers match with a field. It returns nil for all others.
+func Check(body []byte) *Refused {
 	var whole json.RawMessage
 	if err := json.Unmarshal(body, &whole); err != nil {
 		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-			return UnreadableJSON.New(fmt.Sprintf("%v (byte %d)", syntax, syntax.Offset))
+			return unreadable("%v (byte %d)", syntax, syntax.Offset)
 		}
-		return UnreadableJSON.New("")
+		return &Refused{}
 	}
 	if !utf8.Valid(body) {
-		return UnreadableJSON.New("the body is not UTF-8")
+		return unreadable("the body is not UTF-8")
 	}
 	if half := halfCharacter(body); half != "" {
-		return UnreadableJSON.New("the escape " + half + " is half of a surrogate pair")
+		return unreadable("the escape %s is half of a surrogate pair", half)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
@@ -73,16 +84,16 @@ func escaped(text []byte) rune {
 }
 
 // walk checks one value, which is known to be well-formed.
-func walk(decoder *json.Decoder, path []string) *Problem {
+func walk(decoder *json.Decoder, path []string) *Refused {
 	token, err := decoder.Token()
 	if err != nil {
-		return UnreadableJSON.New("")
+		return &Refused{}
 	}
 	if token != json.Delim('{') && token != json.Delim('[') {
 		return nil
 	}
 	if len(path) >= maxDepth {
-		return UnreadableJSON.New(fmt.Sprintf("the JSON is nested more than %d levels deep", maxDepth))
+		return unreadable("the JSON is nested more than %d levels deep", maxDepth)
 	}
 	names := map[string]bool{}
 	for i := 0; decoder.More(); i++ {
@@ -90,14 +101,14 @@ func walk(decoder *json.Decoder, path []string) *Problem {
 		if token == json.Delim('{') {
 			key, err := decoder.Token()
 			if err != nil {
-				return UnreadableJSON.New("")
+				return &Refused{}
 			}
 			if name, _ = key.(string); names[name] {
-				return UnreadableJSON.New(fmt.Sprintf("the field %.100q is twice in one object", name))
+				return unreadable("the field %.100q is twice in one object", name)
 			}
 			names[name] = true
 			if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
-				return Invalid.New("", Fault{Pointer: jsonPointer(path), Detail: fmt.Sprintf("unexpected property %.100q", name)})
+				return &Refused{Pointer: jsonPointer(path), Unexpected: fmt.Sprintf("unexpected property %.100q", name)}
 			}
 		}
 		if refused := walk(decoder, append(path, name)); refused != nil {
@@ -105,7 +116,7 @@ func walk(decoder *json.Decoder, path []string) *Problem {
 		}
 	}
 	if _, err := decoder.Token(); err != nil {
-		return UnreadableJSON.New("")
+		return &Refused{}
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package web
+package bodies
 
 import (
 	"context"
@@ -11,21 +11,22 @@ const (
 	mostKitchenUploads = 2
 )
 
-// uploads counts the large bodies that are received or kept: their senders may be slow, and
+// Uploads counts the large bodies that are received or kept: their senders may be slow, and
 // each takes space until it is handled.
-type uploads struct {
-	kitchen func(ctx context.Context) string
+type Uploads struct {
+	// Kitchen returns the kitchen that a request is for; nil is the same one for all.
+	Kitchen func(ctx context.Context) string
 
 	mu    sync.Mutex
 	all   int
 	those map[string]int // of the kitchens that have some
 }
 
-// begin reports whether a body may be received. The caller calls the function at its end.
-func (u *uploads) begin(ctx context.Context) (end func(), ok bool) {
+// Begin reports whether a body may be received. The caller calls the function at its end.
+func (u *Uploads) Begin(ctx context.Context) (end func(), ok bool) {
 	kitchen := ""
-	if u.kitchen != nil {
-		kitchen = u.kitchen(ctx)
+	if u.Kitchen != nil {
+		kitchen = u.Kitchen(ctx)
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -40,7 +41,7 @@ func (u *uploads) begin(ctx context.Context) (end func(), ok bool) {
 	return func() { u.end(kitchen) }, true
 }
 
-func (u *uploads) end(kitchen string) {
+func (u *Uploads) end(kitchen string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.all--
