@@ -47,6 +47,7 @@ func TestWhatIsMadeAheadOnThePages(t *testing.T) {
 	bake := k.Get(plan + "/bake")
 	require.Equal(t, http.StatusOK, bake.Status)
 	require.Contains(t, bake.Body, `href="`+plan+`/bake/ganache/tub"`)
+	require.Contains(t, bake.Text(t), "Ganache, Tub There is / needed: 0 / 6")
 	require.NotContains(t, bake.Body, `/pantry/receive?item="`, "what is made ahead is baked, not bought")
 	form := plan + "/bake/torte/cake"
 	short := k.Get(form)

@@ -92,7 +92,7 @@ func bake(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	today, err := plan.tryToday(v, book{}, "?kind=production") // what is missing has its name
+	today, err := plan.tryToday(v, plan.named(), "?kind=production")
 	if err != nil {
 		return err
 	}
@@ -111,6 +111,18 @@ func bake(v *page.Visit) error {
 	data.Head = v.Head(ofOccasion, v.T("bake.title"), plan.crumbs(v)...)
 	data.Live = "pantry kitchen occasion"
 	return bakeTemplate.Render(v, http.StatusOK, data)
+}
+
+// named has the names of what the plan bakes; a missing item has its name.
+func (p planned) named() book {
+	names := book{recipes: map[domain.Slug]catalog.Recipe{}}
+	for _, line := range p.Summary.Batches {
+		recipe := names.recipes[line.Recipe]
+		recipe.Name = line.RecipeName
+		recipe.Yields = append(recipe.Yields, catalog.Yield{Slug: line.FinishedUnit, Name: line.UnitName})
+		names.recipes[line.Recipe] = recipe
+	}
+	return names
 }
 
 func (p planned) bakeRow(v *page.Visit, line answer.BatchLine, today *today) bakeRow {
