@@ -39,7 +39,7 @@ func TestARecipeIsWrittenWithRowsAsNeeded(t *testing.T) {
 	}
 	require.Contains(t, refused.Text(t), "No item has the name “Flouer !”.")
 	require.Contains(t, refused.Text(t), "Name: Fill this in.")
-	require.Contains(t, refused.Text(t), "Pieces per batch: Write how many pieces a batch yields, or which part of it one is in %.")
+	require.Contains(t, refused.Text(t), "Pieces per batch: Write how many pieces, or which percentage.")
 	named := k.Submit(k.Get(form), form, "name", strings.Repeat("x", 201), "yields.0.name", "\u202e", "yields.0.items_per_batch", "0",
 		"lines.0.item", "Flour", "lines.0.amount", "1/", "lines.0.unit", "g", "time_minutes", "soon")
 	require.Equal(t, []string{

@@ -164,7 +164,7 @@ func TestAFormThatLeavesItsKitchenOutIsRefused(t *testing.T) {
 	} {
 		refused := k.Post(path, fields...)
 		require.Equal(t, http.StatusConflict, refused.Status, path)
-		require.Contains(t, refused.Text(t), "does not say to which of your kitchens", path)
+		require.Contains(t, refused.Text(t), "does not name the kitchen that it belongs to", path)
 	}
 	require.NotContains(t, k.Get("/").Text(t), "Bread festival")
 	require.Equal(t, http.StatusSeeOther, k.Post("/kitchens", "kitchen", "home").Status, "choosing is about no kitchen")
