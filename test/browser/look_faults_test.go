@@ -28,6 +28,10 @@ func TestEachLookFindsItsOwnFaults(t *testing.T) {
 		looks                       []string
 	}{
 		{"none", "", text, "", nil},
+		{
+			"a text hidden on phones", phones + "{ p { clip-path: inset(50%) } }", text, "hidden from the eye",
+			[]string{"390-light", "390-dark", "320-light", "320-dark"},
+		},
 		{"a colour in the dark", dark + "{ p { color: #444 } }", text, "color-contrast", []string{"1280-dark", "390-dark", "320-dark"}},
 		{
 			"a colour in the smallest window", smallest + "{ p { background: #777; color: #666 } }", text,

@@ -51,6 +51,12 @@ globalThis.look ??= (() => {
     if (!document.title.trim()) faults.push("no title");
     if (!root.lang) faults.push("no language");
     faults.push(...references());
+    // Only what names or heads something else is hidden from the eye alone.
+    for (const e of document.querySelectorAll("main *")) {
+      if (getComputedStyle(e).clipPath === "inset(50%)" && !e.closest(".unseen, thead, label, legend")) {
+        faults.push("hidden from the eye: " + e.outerHTML.slice(0, 120));
+      }
+    }
     for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
       const box = e.getBoundingClientRect();
       if (box.width <= 1 || !shown(e)) continue;
