@@ -91,19 +91,25 @@ func comparePlans(from, to known) Comparison {
 }
 
 func compareMade(ctx context.Context, tx *reader.Tx, plan known) (Comparison, error) {
-	runs, err := runsFor(ctx, tx, plan.row.Occasion)
+	runs, decimals, err := costing(ctx, tx, plan.row.Occasion)
 	if err != nil {
 		return Comparison{}, err
 	}
-	settings, err := reader.Settings(ctx, tx)
-	if err != nil {
-		return Comparison{}, err
-	}
-	items := plan.items()
-	by := variance.Of(runs, items, settings.Effective.Currency.Decimals())
+	items := plan.book().Items
+	by := variance.Of(runs, items, decimals)
 	made, ref := comparison.AgainstMade(plan.basis.Input, comparison.ConsumedBy(runs), by, items), plan.row.ref()
 	err = names.Of(names.Made{Made: &made}).Read(ctx, tx)
 	return Comparison{From: Compared{What: "plan", Plan: ref}, To: Compared{What: withMade, Plan: ref}, Made: &made}, err
+}
+
+// costing returns the runs for an occasion, and the decimals to which what they cost is divided.
+func costing(ctx context.Context, tx *reader.Tx, id domain.ID) ([]variance.Run, int, error) {
+	runs, err := runsFor(ctx, tx, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	settings, err := reader.Settings(ctx, tx)
+	return runs, settings.Effective.Currency.Decimals(), err
 }
 
 const selectConsumedFor = `

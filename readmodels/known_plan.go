@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/variance"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -116,19 +117,27 @@ func (k known) content() comparison.Plan {
 	return plan
 }
 
-// measures returns the measures of the plan's items.
-func (k known) items() map[domain.Slug]catalog.Item {
-	found := map[domain.Slug]catalog.Item{}
-	add := func(items []catalog.Item) {
+// book returns what the plan's snapshots have. An amendment may have captured an item again: it is that
+// of the snapshot with the last id, whatever the order.
+func (k known) book() variance.Book {
+	book := variance.Book{Items: map[domain.Slug]catalog.Item{}, Of: map[domain.Slug]domain.ID{}}
+	add := func(snapshot domain.ID, items []catalog.Item) {
 		for _, item := range items {
-			found[item.Slug] = item
+			if book.Of[item.Slug] < snapshot {
+				book.Items[item.Slug], book.Of[item.Slug] = item, snapshot
+			}
 		}
 	}
 	for _, snapshot := range k.basis.Recipes {
-		add(snapshot.Content.Items)
+		book.Recipes = append(book.Recipes, snapshot)
+		add(snapshot.ID, snapshot.Content.Items)
 	}
 	for _, snapshot := range k.basis.Goods {
-		add(snapshot.Content.Items)
+		book.Goods = append(book.Goods, snapshot)
+		add(snapshot.ID, snapshot.Content.Items)
 	}
-	return found
+	for _, earlier := range k.basis.Earlier {
+		book.Goods = append(book.Goods, earlier...)
+	}
+	return book
 }

@@ -3,10 +3,12 @@ package readmodels
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/variance"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
@@ -44,23 +46,48 @@ func (q *Queries) ExplainPlan(
 	ctx context.Context, query Query, plan domain.ID, path string, depth int,
 ) (PlanExplanation, eventstore.Position, error) {
 	answer, position, err := answerPlan(ctx, q, query, plan, func(tx *reader.Tx) (PlanExplanation, error) {
-		row, err := onePlan(ctx, tx, plan)
+		figures, err := q.planFigures(ctx, tx, plan, path)
 		if err != nil {
 			return PlanExplanation{}, err
-		}
-		in, _, err := q.planInput(ctx, tx, row, false)
-		if err != nil {
-			return PlanExplanation{}, err
-		}
-		if err := ledger.NameLayers(ctx, tx, &in.Stock); err != nil {
-			return PlanExplanation{}, fmt.Errorf("read the layers of stock: %w", err)
 		}
 		answer := PlanExplanation{PlanID: plan}
-		answer.Figure, answer.Paths, err = q.explained(ctx, tx, query, planning.Explain(in), path, depth, plan)
+		answer.Figure, answer.Paths, err = q.explained(ctx, tx, query, figures, path, depth, plan)
 		return answer, err
 	}, reader.Catalog)
 	answer.Position = position.String()
 	return answer, position, err
+}
+
+// planFigures returns the figures of a plan's summary, and those of why its runs cost what they
+// cost, as far as a path may lead to them.
+func (q *Queries) planFigures(ctx context.Context, tx *reader.Tx, id domain.ID, path string) (*explanation.Figures, error) {
+	row, err := onePlan(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	figures, ofCost := &explanation.Figures{}, strings.HasPrefix(path, "variance/")
+	if !ofCost {
+		in, _, err := q.planInput(ctx, tx, row, false)
+		if err != nil {
+			return nil, err
+		}
+		if err := ledger.NameLayers(ctx, tx, &in.Stock); err != nil {
+			return nil, fmt.Errorf("read the layers of stock: %w", err)
+		}
+		figures = planning.Explain(in)
+	}
+	if ofCost || path == "" {
+		plan, err := q.plannedContent(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		runs, decimals, err := costing(ctx, tx, row.Occasion)
+		if err != nil {
+			return nil, err
+		}
+		variance.Explain(figures, runs, plan.book(), decimals)
+	}
+	return figures, nil
 }
 
 // ListExplanation is how a figure of the shopping list of several plans was calculated, or

@@ -30,7 +30,12 @@ func ParseMoney(text string) (Money, error) {
 }
 
 // MoneyOf returns a number as money, rounded half to even to 6 decimals.
-func MoneyOf(n Number) Money { return Money{n.Round(MoneyDecimals)} }
+func MoneyOf(n Number) Money {
+	if rounded := n.Plain().Round(MoneyDecimals); n.traced() && rounded.Equal(n) {
+		return Money{n} // its trace has no step that changes nothing
+	}
+	return Money{n.Round(MoneyDecimals)}
+}
 
 // Number returns the sum as a number.
 func (m Money) Number() Number { return m.n }

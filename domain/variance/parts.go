@@ -4,13 +4,14 @@ import (
 	"slices"
 
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/explanation"
 )
 
 // parts divides the cost of a line. A is what the planned amount for the good units costs at the
 // planned price, B that of all units, C what was taken of the item itself, at that price:
 // planned A, yield B - A, quantity C - B, price the cost of the item itself - C, substitution the
 // cost of what was taken instead - (B - C), which it replaced. Then nothing is left for quantity.
-func (r *Run) parts(line *Line, own, instead taken, decimals int) Parts {
+func (d *division) parts(r *Run, line *Line, own, instead taken) Parts {
 	var parts Parts
 	cost := own.cost.Plus(instead.cost)
 	if cost.Complete {
@@ -20,7 +21,7 @@ func (r *Run) parts(line *Line, own, instead taken, decimals int) Parts {
 		return parts
 	}
 	b := line.UnitPrice.Mul(line.Amount)
-	a := b.Mul(measure.Ratio(r.Good, max(1, r.Expected)))
+	a := b.Mul(d.share(r))
 	exact := [...]*measure.Number{new(a), new(b.Sub(a)), nil, nil, nil}
 	if line.Used != nil {
 		c := line.UnitPrice.Mul(*line.Used)
@@ -35,14 +36,15 @@ func (r *Run) parts(line *Line, own, instead taken, decimals int) Parts {
 			}
 		}
 	}
-	rounded := round(exact[:], parts.Actual, decimals)
+	rounded := d.round(exact[:], parts.Actual)
 	parts.Planned, parts.Yield, parts.Quantity, parts.Price, parts.Substitution = rounded[0], rounded[1], rounded[2], rounded[3], rounded[4]
 	return parts
 }
 
 // round rounds parts so that they sum to a sum that is known: each down, and then those that lost
 // most by a digit up, the first of equal ones. Without a known sum each is rounded half to even.
-func round(parts []*measure.Number, sum *measure.Money, decimals int) []*measure.Money {
+func (d *division) round(parts []*measure.Number, sum *measure.Money) []*measure.Money {
+	decimals := d.decimals
 	rounded := make([]*measure.Money, len(parts))
 	if sum == nil || slices.Contains(parts, nil) {
 		for i, part := range parts {
@@ -63,13 +65,13 @@ func round(parts []*measure.Number, sum *measure.Money, decimals int) []*measure
 	left := sum.Number().Mul(scale)
 	floors, order := make([]measure.Number, len(parts)), make([]int, len(parts))
 	for i, part := range parts {
-		floors[i], order[i] = part.Mul(scale).Floor(), i
+		floors[i], order[i] = part.Mul(scale).Labelled(explanation.InLastDigits).Floor(), i
 		left = left.Sub(floors[i])
 	}
 	lost := func(i int) measure.Number { return parts[i].Mul(scale).Sub(floors[i]) }
 	slices.SortStableFunc(order, func(a, b int) int { return lost(b).Cmp(lost(a)) })
 	for i := range left.Saturated() {
-		floors[order[i]] = floors[order[i]].Add(measure.Int(1))
+		floors[order[i]] = floors[order[i]].Add(d.digit())
 	}
 	for i, floor := range floors {
 		money := measure.MoneyOf(floor.Div(scale))

@@ -10,12 +10,20 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/explanation"
 )
 
 // Run is what a run took of lots. Expected and Good are its units; both are 1 of one that
 // can lose none.
 type Run struct {
-	ID             domain.ID
+	ID domain.ID
+	// FinishedUnit or FinishedGood is what the run made, by Snapshot: so many Batches of such a
+	// Scale, or so many goods.
+	FinishedUnit   catalog.UnitRef
+	FinishedGood   domain.Slug
+	Snapshot       domain.ID
+	Batches        int64
+	Scale          measure.Number
 	Expected, Good int64
 	Consumed       []pantry.Consumed
 	Unaccounted    []pantry.Unaccounted
@@ -64,10 +72,25 @@ type Variance struct {
 // and the measures. Parts are rounded to so many decimals, or to those of the cost if it has
 // more, by the largest remainder.
 func Of(runs []Run, items map[domain.Slug]catalog.Item, decimals int) Variance {
+	d := division{items: items, decimals: decimals}
+	return d.of(runs)
+}
+
+// division divides what runs cost.
+type division struct {
+	items    map[domain.Slug]catalog.Item
+	decimals int
+	// snapshots are those that have the items, and explained are the runs over traced numbers;
+	// both are set while a division is explained.
+	snapshots map[domain.Slug]domain.ID
+	explained *tracer
+}
+
+func (d *division) of(runs []Run) Variance {
 	v := Variance{Lines: []Line{}, Items: []Item{}}
-	for _, run := range runs {
-		for _, slug := range run.needed() {
-			v.Lines = append(v.Lines, run.line(slug, items[slug], decimals))
+	for i := range runs {
+		for _, slug := range runs[i].needed() {
+			v.Lines = append(v.Lines, d.line(&runs[i], slug))
 		}
 	}
 	slices.SortStableFunc(v.Lines, func(a, b Line) int { return cmp.Compare(a.Item, b.Item) })
@@ -111,30 +134,34 @@ type taken struct {
 	cost   measure.Cost
 }
 
-func (t *taken) add(by measure.Measures, amount measure.Amount, into measure.Unit, cost measure.Cost) {
+// nothing is what was taken before anything is.
+func (d *division) nothing() taken {
+	zero := explanation.NewSum(d.explained != nil)
+	return taken{amount: &zero, cost: measure.CostOf(measure.MoneyOf(zero), true)}
+}
+
+func (t *taken) add(amount *measure.Number, cost measure.Cost) {
 	t.any, t.cost = true, t.cost.Plus(cost)
-	same, err := by.Convert(amount, into)
-	if err != nil {
+	if amount == nil {
 		t.amount = nil
 	}
 	if t.amount != nil {
-		sum := t.amount.Add(same.Value)
+		sum := t.amount.Add(*amount)
 		t.amount = &sum
 	}
 }
 
 // line returns how the cost of an item came about.
-func (r *Run) line(slug domain.Slug, item catalog.Item, decimals int) Line {
-	by := item.Conversions()
+func (d *division) line(r *Run, slug domain.Slug) Line {
 	planned, otherwise := r.planned(slug)
 	line := Line{Run: r.ID, Item: slug, Unit: planned.Unit}
-	own, instead := taken{amount: &measure.Number{}, cost: measure.NoCost()}, taken{amount: &measure.Number{}, cost: measure.NoCost()}
+	own, instead := d.nothing(), d.nothing()
 	add := func(of, insteadOf domain.Slug, amount measure.Amount, cost measure.Cost) {
 		switch {
 		case insteadOf == slug && of != slug:
-			instead.add(by, amount, amount.Unit, cost)
+			instead.add(&amount.Value, cost)
 		case of == slug && (insteadOf == "" || insteadOf == slug):
-			own.add(by, amount, planned.Unit, cost)
+			own.add(d.in(slug, amount, planned.Unit), cost)
 		}
 	}
 	for i := range r.Consumed {
@@ -150,9 +177,23 @@ func (r *Run) line(slug domain.Slug, item catalog.Item, decimals int) Line {
 	if !otherwise && own.amount != nil {
 		line.Amount = *own.amount
 	}
-	line.UnitPrice = unitPrice(item, planned.Unit, own)
-	line.Parts = r.parts(&line, own, instead, decimals)
+	line.Amount = d.planned(r, &line)
+	line.UnitPrice = d.unitPrice(slug, planned.Unit, own)
+	line.Parts = d.parts(r, &line, own, instead)
 	return line
+}
+
+// in returns an amount of an item in a unit; nil if it does not convert.
+func (d *division) in(slug domain.Slug, amount measure.Amount, unit measure.Unit) *measure.Number {
+	item := d.items[slug]
+	factor, err := item.Conversions().Factor(amount.Unit, unit)
+	if err != nil {
+		return nil
+	}
+	if d.explained != nil && amount.Unit != unit {
+		factor = explanation.Conversion(factor, amount.Unit, unit, &item, d.snapshots[slug])
+	}
+	return new(amount.Value.Mul(factor))
 }
 
 // planned returns what the run was to take of an item, and whether it took something else. If
@@ -177,17 +218,14 @@ func (r *Run) planned(item domain.Slug) (measure.Amount, bool) {
 }
 
 // unitPrice returns the planned price of a unit: that of the package, else what was paid.
-func unitPrice(item catalog.Item, unit measure.Unit, own taken) *measure.Number {
-	var price measure.Number
-	if sold := item.Package; sold != nil && sold.Price != nil {
-		if holds, err := item.Conversions().Convert(sold.Amount, unit); err == nil {
-			price = sold.Price.Number().Div(holds.Value)
-			return &price
+func (d *division) unitPrice(slug domain.Slug, unit measure.Unit, own taken) *measure.Number {
+	if sold := d.items[slug].Package; sold != nil && sold.Price != nil {
+		if holds := d.in(slug, sold.Amount, unit); holds != nil {
+			return new(sold.Price.Number().Div(*holds))
 		}
 	}
 	if own.amount == nil || own.amount.Sign() <= 0 || !own.cost.Complete {
 		return nil
 	}
-	price = own.cost.Known.Number().Div(*own.amount)
-	return &price
+	return new(own.cost.Known.Number().Div(*own.amount))
 }

@@ -172,7 +172,7 @@ func TestThePartsSumToWhatWasPaid(t *testing.T) {
 		var runs []Run
 		var paid measure.Money
 		for range rapid.IntRange(1, 4).Draw(t, "runs") {
-			run := Run{Expected: rapid.Int64Range(1, 30).Draw(t, "expected")}
+			run := Run{ID: domain.ID(fmt.Sprint("run-", len(runs))), Expected: rapid.Int64Range(1, 30).Draw(t, "expected")}
 			run.Good = rapid.Int64Range(0, run.Expected+3).Draw(t, "good")
 			for _, slug := range []domain.Slug{"butter", "flour"} {
 				line := took(amount(t, "amount")+string(slug), cost(t))
@@ -189,7 +189,8 @@ func TestThePartsSumToWhatWasPaid(t *testing.T) {
 			}
 			runs = append(runs, run)
 		}
-		found := Of(runs, items, rapid.IntRange(0, 3).Draw(t, "decimals of the kitchen"))
+		decimals := rapid.IntRange(0, 3).Draw(t, "decimals of the kitchen")
+		found := Of(runs, items, decimals)
 		require.NotNil(t, found.Actual)
 		require.Equal(t, paid.String(), found.Actual.String())
 		check := func(parts Parts) {
@@ -208,5 +209,6 @@ func TestThePartsSumToWhatWasPaid(t *testing.T) {
 		for _, line := range found.Lines {
 			check(line.Parts)
 		}
+		requireExplained(t, found, runs, Book{Items: items}, decimals)
 	})
 }

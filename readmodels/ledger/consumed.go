@@ -75,6 +75,12 @@ func UsedBy(run domain.ID, document, revaluations string) (variance.Run, error) 
 		Otherwise   []pantry.Otherwise   `json:"otherwise"`
 		Expected    int64                `json:"expected_yield"`
 		Actual      int64                `json:"actual_yield"`
+		Unit        catalog.UnitRef      `json:"finished_unit"`
+		Good        domain.Slug          `json:"finished_good"`
+		Snapshot    domain.ID            `json:"snapshot"`
+		Batches     int64                `json:"batches"`
+		Quantity    int64                `json:"quantity"`
+		Scale       measure.Number       `json:"scale"`
 	}
 	decoded, err := reader.Decode[consumer](document, "run", run)
 	if err != nil {
@@ -82,6 +88,7 @@ func UsedBy(run domain.ID, document, revaluations string) (variance.Run, error) 
 	}
 	if decoded.Expected == 0 { // of assembly runs, which lose nothing
 		decoded.Expected, decoded.Actual = 1, 1
+		decoded.Batches, decoded.Scale = decoded.Quantity, measure.Int(1)
 	}
 	changes, err := revaluationsIn(run, revaluations)
 	for _, change := range changes {
@@ -89,7 +96,8 @@ func UsedBy(run domain.ID, document, revaluations string) (variance.Run, error) 
 		decoded.Unaccounted = change.Revaluation.SettledOf(decoded.Unaccounted)
 	}
 	return variance.Run{
-		ID: run, Expected: decoded.Expected, Good: decoded.Actual,
+		ID: run, FinishedUnit: decoded.Unit, FinishedGood: decoded.Good, Snapshot: decoded.Snapshot,
+		Batches: decoded.Batches, Scale: decoded.Scale, Expected: decoded.Expected, Good: decoded.Actual,
 		Consumed: decoded.Consumed, Unaccounted: decoded.Unaccounted, Otherwise: decoded.Otherwise,
 	}, err
 }

@@ -81,12 +81,17 @@ type difference struct {
 	// side is no plan, or does not have the row.
 	OldPlan, NewPlan domain.ID
 	Path             string
+	// oldPath is the path of the side before where that is another figure.
+	oldPath string
 	// in is the unit in which the explanation of a side begins; none where that is not chosen.
 	in measure.Unit
 }
 
 // Was and Is are the sides with their explanations, in the unit of the row.
-func (d difference) Was() page.Figure { return d.explained(d.OldPlan, d.Old) }
+func (d difference) Was() page.Figure {
+	d.Path = cmp.Or(d.oldPath, d.Path)
+	return d.explained(d.OldPlan, d.Old)
+}
 
 // Is is the figure after.
 func (d difference) Is() page.Figure { return d.explained(d.NewPlan, d.New) }

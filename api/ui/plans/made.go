@@ -43,7 +43,7 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 		Label: v.T("compare.cost"), Single: true, New: v.Cost(made.Known, made.Complete),
 	}}}
 	if len(made.Variance.Items) > 0 {
-		shown.Facts = append(shown.Facts, one.parts(made.Variance.Parts, true)...)
+		shown.Facts = append(shown.Facts, one.parts(made.Variance.Parts, variancePath, true)...)
 	}
 	for _, group := range []differenceGroup{
 		one.group("plan.batches", "effect.batches", batches), one.group("plan.goods", "effect.quantity", goods),

@@ -15,11 +15,19 @@ func (v view) variances(by variance.Variance) []differenceRow {
 		row := differenceRow{difference: difference{
 			Label: cmp.Or(item.Name, string(item.Item)), Old: v.sum(item.Planned), New: v.sum(item.Actual),
 		}}
+		at := variancePath + "items/" + string(item.Item) + "/"
+		row.oldPath, row.Path = at+"planned", at+"actual"
+		if item.Planned != nil {
+			row.OldPlan = v.old
+		}
+		if item.Actual != nil {
+			row.NewPlan = v.old
+		}
 		if item.Planned != nil && item.Actual != nil {
 			by := item.Actual.Sub(*item.Planned)
 			row.By = signed(v.Cost(by, true), by.Number())
 		}
-		row.More = v.parts(item.Parts, false)
+		row.More = v.parts(item.Parts, at, false)
 		if len(row.More) > 0 {
 			rows = append(rows, row)
 		}
@@ -27,23 +35,27 @@ func (v view) variances(by variance.Variance) []differenceRow {
 	return rows
 }
 
-// parts are those that are not nothing, with what was planned if that is wanted.
-func (v view) parts(of variance.Parts, planned bool) []difference {
+// variancePath begins the paths of why runs cost what they cost.
+const variancePath = "variance/"
+
+// parts are those that are not nothing, with what was planned if that is wanted. Their figures are at
+// a path that ends with a slash.
+func (v view) parts(of variance.Parts, at string, planned bool) []difference {
 	var shown []difference
 	if planned {
-		shown = append(shown, difference{Label: v.T("variance.planned"), Single: true, New: v.sum(of.Planned)})
+		shown = append(shown, v.part("planned", of.Planned, at))
 	}
 	for _, part := range []struct {
-		label string
-		sum   *measure.Money
+		name string
+		sum  *measure.Money
 	}{
-		{"variance.price", of.Price},
-		{"variance.quantity", of.Quantity},
-		{"variance.substitution", of.Substitution},
-		{"variance.yield", of.Yield},
+		{"price", of.Price},
+		{"quantity", of.Quantity},
+		{"substitution", of.Substitution},
+		{"yield", of.Yield},
 	} {
 		if part.sum == nil || !part.sum.IsZero() {
-			made := difference{Label: v.T(part.label), Single: true, New: v.sum(part.sum)}
+			made := v.part(part.name, part.sum, at)
 			if part.sum != nil {
 				made.New = signed(made.New, part.sum.Number())
 			}
@@ -51,6 +63,15 @@ func (v view) parts(of variance.Parts, planned bool) []difference {
 		}
 	}
 	return shown
+}
+
+// part is one, with its explanation where it is known.
+func (v view) part(name string, sum *measure.Money, at string) difference {
+	made := difference{Label: v.T("variance." + name), Single: true, New: v.sum(sum)}
+	if sum != nil {
+		made.Path, made.NewPlan = at+name, v.old
+	}
+	return made
 }
 
 // sum writes a sum; unknown if it is not known.

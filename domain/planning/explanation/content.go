@@ -108,19 +108,24 @@ func traceYield(yield catalog.Yield, unit catalog.UnitRef, source Source) catalo
 func traceItems(snapshot domain.ID, items []catalog.Item) []catalog.Item {
 	traced := make([]catalog.Item, len(items))
 	for i, item := range items {
-		if len(item.Packages) > 0 {
-			packages := make([]catalog.Package, len(item.Packages))
-			for at, sold := range item.Packages {
-				packages[at] = tracePackage(snapshot, &item, sold)
-			}
-			item.SetPackages(packages)
-		} else if item.Package != nil {
-			sold := tracePackage(snapshot, &item, *item.Package)
-			item.Package = &sold
-		}
-		traced[i] = item
+		traced[i] = TraceItem(snapshot, item)
 	}
 	return traced
+}
+
+// TraceItem traces how an item of a snapshot is sold.
+func TraceItem(snapshot domain.ID, item catalog.Item) catalog.Item {
+	if len(item.Packages) > 0 {
+		packages := make([]catalog.Package, len(item.Packages))
+		for at, sold := range item.Packages {
+			packages[at] = tracePackage(snapshot, &item, sold)
+		}
+		item.SetPackages(packages)
+	} else if item.Package != nil {
+		sold := tracePackage(snapshot, &item, *item.Package)
+		item.Package = &sold
+	}
+	return item
 }
 
 func tracePackage(snapshot domain.ID, item *catalog.Item, sold catalog.Package) catalog.Package {

@@ -202,9 +202,33 @@ var english = map[string]string{
 	"cost.category.total": "cost of all that is to buy of %s",
 	"cost.other.known":    "known cost of all that is to buy without a category",
 	"cost.other.total":    "cost of all that is to buy without a category",
+
+	"taken": "taken of a lot of %s", "taken_cost": "cost of what was taken of a lot of %s",
+	"unaccounted":    "used of %s without a lot",
+	"planned_by_run": "planned amount of %s, as the run recorded it", "run_expected": "expected units of a run of %s",
+	"last_digit": "one of the last digit, so that the parts sum to the cost", "in_last_digits": InLastDigits,
+
+	"variance.planned_amount": "planned amount of %s for a run of %s", "variance.used": "used of %s by a run of %s",
+	"variance.unit_price": "planned price of %s for 1 %s",
+
+	"variance.run.planned_cost": "planned cost of %s for a run of %s", "variance.run.yield_cost": "cost of %s for lost units of a run of %s",
+	"variance.run.quantity_cost":     "cost of %s for another amount in a run of %s",
+	"variance.run.price_cost":        "cost of %s for another price in a run of %s",
+	"variance.run.substitution_cost": "cost of what replaced %s in a run of %s", "variance.run.actual_cost": "cost of %s in a run of %s",
+
+	"variance.planned_cost": "planned cost of %s for what was made", "variance.yield_cost": "cost of %s for lost units",
+	"variance.quantity_cost": "cost of %s for another amount", "variance.price_cost": "cost of %s for another price",
+	"variance.substitution_cost": "cost of what replaced %s", "variance.actual_cost": "cost of %s",
+
+	"variance.all.planned_cost": "planned cost of what was made", "variance.all.yield_cost": "cost of lost units",
+	"variance.all.quantity_cost": "cost of other amounts", "variance.all.price_cost": "cost of other prices",
+	"variance.all.substitution_cost": "cost of what was replaced", "variance.all.actual_cost": "cost of what was made",
 }
+
+// InLastDigits is the text of a part of a cost in units of its last digit, to which it is rounded.
+const InLastDigits = "part of the cost, in units of the last digit"
 
 // coded are the codes of the texts that calculations set with [measure.Number.Labelled].
 var coded = map[string]string{
-	english["too_small"]: "too_small", english["held_nested"]: "held_nested",
+	english["too_small"]: "too_small", english["held_nested"]: "held_nested", InLastDigits: "in_last_digits",
 }

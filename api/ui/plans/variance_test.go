@@ -1,0 +1,76 @@
+package plans_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/ui/uitest"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/explanation"
+)
+
+// otherwise is a plan of which a run took 480 g instead of 500 g of butter, 1 kg of rye of so much, and lost
+// units.
+func otherwise(t *testing.T, rye string) (k *uitest.Kitchen, plan string) {
+	t.Helper()
+	k = uitest.Open(t)
+	k.Command(http.MethodPut, "/v1/items/butter", `{"name":"Butter","kind":"ingredient","package":{"amount":1,"unit":"kg","price":9}}`)
+	k.Command(http.MethodPut, "/v1/items/rye", `{"name":"Rye","kind":"ingredient"}`)
+	k.Command(http.MethodPut, "/v1/recipes/loaf", `{"name":"Loaf","lines":[{"item":"butter","amount":500,"unit":"g"},`+
+		`{"item":"rye","amount":1,"unit":"kg"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":3}]}`)
+	k.Command(http.MethodPut, "/v1/finished-goods/bag", `{"name":"Bag","components":[{"finished_unit":"loaf/loaf","quantity":1}]}`)
+	occasion := k.Submit(k.Get("/occasions/new"), "/occasions/new", "name", "Bazaar", "date", "2999-12-31").Location
+	k.Command(http.MethodPut, "/v1"+occasion+"/assembly-targets/bag", `{"quantity":3}`)
+	k.API("/v1"+occasion, &struct{}{}) // the next page shows it
+	plan = k.Submit(k.Get(occasion), occasion+"/plan").Location
+	k.Command(http.MethodPost, "/v1/pantry/lots", `{"lots":[`+
+		`{"item":"butter","amount":1,"unit":"kg","total_cost":10,"received_on":"2026-11-01"},`+
+		`{"item":"rye","amount":`+rye+`,"unit":"g","total_cost":2,"received_on":"2026-11-01"}]}`)
+	k.Command(http.MethodPost, "/v1/production-runs", `{"recipe":"loaf","batches":1,"actual_yield":2,"occasion_id":"`+
+		strings.TrimPrefix(occasion, "/occasions/")+`","consumed":[{"item":"butter","amount":480,"unit":"g"}],`+
+		`"allow_shortage":true,"shortage_reason":"bought on the way"}`)
+	return k, plan
+}
+
+func TestEveryFigureOfWhatWasMadeIsExplained(t *testing.T) {
+	t.Parallel()
+	k, plan := otherwise(t, "2000")
+	page := k.Get(plan + "/compare/made")
+	figures := page.Figures(t)
+	for _, path := range []string{
+		"variance/planned", "variance/yield", "variance/quantity", "variance/items/butter/planned", "variance/items/butter/actual",
+		"variance/items/butter/price", "variance/items/butter/quantity", "variance/items/butter/yield",
+	} {
+		require.Contains(t, figures, path, "one click away")
+	}
+	for figure, value := range figures {
+		var answer struct{ Figure *explanation.Node }
+		k.API("/v1"+plan+"/explain?path="+url.QueryEscape(figure), &answer)
+		shown, err := measure.ParseNumber(value)
+		require.NoError(t, err, figure)
+		require.Equal(t, shown.String(), answer.Figure.Value.String(), figure)
+		require.Equal(t, shown.String(), answer.Figure.Evaluate().String(), figure)
+		explained := k.Get(plan + "/explain?path=" + url.QueryEscape(figure))
+		require.Equal(t, http.StatusOK, explained.Status, figure)
+		require.Empty(t, ids.FindAllString(explained.Text(t), -1), figure)
+	}
+}
+
+func TestAVarianceIsExplainedInTheLanguageOfTheReader(t *testing.T) {
+	t.Parallel()
+	k, plan := otherwise(t, "400")
+	text := k.Get(plan + "/explain?path=variance/items/butter/actual").Text(t)
+	require.Regexp(t, `cost of Butter for what was made \$4\.80 .*cost of Butter in a run of Loaf`, text)
+	require.Contains(t, text, "Butter, received", "the lot that it was taken of")
+	text = k.Get(plan + "/explain?path=variance/items/butter/price").Text(t)
+	require.NotRegexp(t, `\$4[0-9]{2}`, text, "cents are counted, and no money")
+	german := k.Get(plan + "/explain?lang=de&path=variance/items/butter/quantity").Text(t)
+	require.Contains(t, german, "für andere Mengen")
+	for _, english := range []string{"cost of", "a run of", "taken of", "the parts"} {
+		require.NotContains(t, german, english)
+	}
+}
