@@ -2,6 +2,7 @@ package variance
 
 import (
 	"maps"
+	"strings"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -55,7 +56,7 @@ type figure struct {
 	of   *measure.Money
 }
 
-func (p *Parts) figures() [6]figure {
+func (p *Parts) figures() [8]figure {
 	return [...]figure{
 		{"planned", p.Planned},
 		{"yield", p.Yield},
@@ -63,6 +64,8 @@ func (p *Parts) figures() [6]figure {
 		{"price", p.Price},
 		{"substitution", p.Substitution},
 		{"actual", p.Actual},
+		{"known_cost", &p.Known},
+		{"estimated_cost", p.Estimated},
 	}
 }
 
@@ -72,11 +75,11 @@ func (e *explainer) add(v Variance) {
 		line := &v.Lines[i]
 		e.line(line)
 		if items[line.Item] == nil {
-			items[line.Item] = new(emptySums())
+			items[line.Item] = new(nothing(measure.EmptySum()))
 		}
 		*items[line.Item] = items[line.Item].plus(line.Parts)
 	}
-	all := emptySums()
+	all := nothing(measure.EmptySum())
 	for _, item := range v.Items {
 		parts := *items[item.Item]
 		e.parts("variance/items/"+string(item.Item)+"/", "variance.", parts, explanation.ItemArg(item.Item))
@@ -102,13 +105,7 @@ func (e *explainer) line(line *Line) {
 func (e *explainer) parts(path, code string, parts Parts, of ...explanation.Arg) {
 	for _, part := range parts.figures() {
 		if part.of != nil {
-			e.figures.AddShared(path+part.name, explanation.Says(code+part.name+"_cost", of...), "", part.of.Number())
+			e.figures.AddShared(path+part.name, explanation.Says(code+strings.TrimSuffix(part.name, "_cost")+"_cost", of...), "", part.of.Number())
 		}
 	}
-}
-
-// emptySums are parts of nothing, to which lines are added.
-func emptySums() Parts {
-	sum := func() *measure.Money { return new(measure.MoneyOf(measure.EmptySum())) }
-	return Parts{Planned: sum(), Yield: sum(), Quantity: sum(), Price: sum(), Substitution: sum(), Actual: sum()}
 }

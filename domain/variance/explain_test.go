@@ -66,6 +66,50 @@ func leaves(t *testing.T, figures *explanation.Figures, path string) map[string]
 	return kinds
 }
 
+func TestWhatHasNoKnownCostIsEstimated(t *testing.T) {
+	t.Parallel()
+	short := []pantry.Unaccounted{{Item: "butter", Amount: catalogtest.Amount("200 g")}}
+	settled := []pantry.Unaccounted{{Item: "butter", Amount: catalogtest.Amount("200 g"), Settled: measure.Int(150)}}
+	free := took("1 kg butter", "0.50")
+	free.CostUnknown = true
+	for name, test := range map[string]struct {
+		price            string // of a kilogram by the plan
+		run              Run
+		known, estimated string
+	}{
+		"at the planned price": {
+			"10.00", Run{Consumed: []pantry.Consumed{took("300 g butter", "6.00")}, Unaccounted: short}, "6.00", "8.00",
+		},
+		"at the price of the rest": {"", Run{Consumed: []pantry.Consumed{took("300 g butter", "6.00")}, Unaccounted: short}, "6.00", "10.00"},
+		"of which a part is settled": {
+			"10.00", Run{Consumed: []pantry.Consumed{took("450 g butter", "6.00")}, Unaccounted: settled}, "6.00", "6.50",
+		},
+		"of which no price is known": {"", Run{Unaccounted: short}, "0.00", "?"},
+		"a lot without a cost":       {"10.00", Run{Consumed: []pantry.Consumed{free}}, "0.50", "10.00"},
+		"never less than is known":   {"0.10", Run{Consumed: []pantry.Consumed{free}}, "0.50", "0.50"},
+		"all of it is known":         {"10.00", Run{Consumed: []pantry.Consumed{took("300 g butter", "6.00")}}, "6.00", "6.00"},
+		"a substitute without a cost": {
+			"10.00", Run{Consumed: []pantry.Consumed{took("520 g margarine", "", "butter")}, Otherwise: meant("butter", "500 g")}, "0.00", "?",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			item := catalogtest.Item("butter")
+			if test.price != "" {
+				catalogtest.Packed("1 kg", test.price)(&item)
+			}
+			items, runs := map[domain.Slug]catalog.Item{"butter": item}, []Run{test.run}
+			found := Of(runs, items, 2)
+			estimated := "?"
+			if found.Estimated != nil {
+				estimated = found.Estimated.String()
+			}
+			require.Equal(t, test.known+" "+test.estimated, found.Known.String()+" "+estimated)
+			requireExplained(t, found, runs, Book{Items: items}, 2)
+		})
+	}
+}
+
 func TestAVarianceRestsOnLinesOfSnapshotsAndOnLots(t *testing.T) {
 	t.Parallel()
 	k := catalogtest.New()

@@ -80,9 +80,36 @@ func (d *division) round(parts []*measure.Number, sum *measure.Money) []*measure
 	return rounded
 }
 
-func nothing() Parts {
-	zero := func() *measure.Money { return &measure.Money{} }
-	return Parts{Planned: zero(), Yield: zero(), Quantity: zero(), Price: zero(), Substitution: zero(), Actual: zero()}
+// estimate returns what an item cost, with what has no known cost at the planned price, else at
+// that of what the run took of it with one. What replaced it has no planned price: nil.
+func (d *division) estimate(line *Line, own, instead taken) *measure.Money {
+	if len(instead.costless) > 0 {
+		return nil
+	}
+	sum, price := own.paid.Add(instead.cost.Known), line.UnitPrice
+	if price == nil && own.amount != nil && own.priced.Sign() > 0 {
+		price = new(own.paid.Number().Div(own.priced))
+	}
+	for _, part := range own.costless {
+		if price == nil || part.amount == nil {
+			return nil
+		}
+		worth := part.amount.Mul(*price)
+		if !part.known.IsZero() {
+			worth = worth.Max(part.known.Number())
+		}
+		sum = sum.Add(measure.MoneyOf(worth.Round(d.decimals)))
+	}
+	return &sum
+}
+
+// nothing are parts of nothing, to which others are added.
+func nothing(zero measure.Number) Parts {
+	sum := func() *measure.Money { return new(measure.MoneyOf(zero)) }
+	return Parts{
+		Planned: sum(), Yield: sum(), Quantity: sum(), Price: sum(), Substitution: sum(), Actual: sum(),
+		Known: *sum(), Estimated: sum(),
+	}
 }
 
 // plus adds parts. A sum of which a part is not known is not known.
@@ -97,5 +124,6 @@ func (p Parts) plus(o Parts) Parts {
 	return Parts{
 		Planned: add(p.Planned, o.Planned), Yield: add(p.Yield, o.Yield), Quantity: add(p.Quantity, o.Quantity),
 		Price: add(p.Price, o.Price), Substitution: add(p.Substitution, o.Substitution), Actual: add(p.Actual, o.Actual),
+		Known: p.Known.Add(o.Known), Estimated: add(p.Estimated, o.Estimated),
 	}
 }

@@ -38,6 +38,10 @@ type Parts struct {
 	Price        *measure.Money `json:"price" doc:"What the item itself cost beyond the planned price"`
 	Substitution *measure.Money `json:"substitution" doc:"What was taken instead cost beyond what it replaced"`
 	Actual       *measure.Money `json:"actual" doc:"What it cost: the sum of the others; null if that is not known"`
+	// Known and Estimated are those of Actual, also where a part of it is not known.
+	Known measure.Money `json:"known_cost" doc:"The known part of what it cost, which is a lower bound: what is unaccounted and lots without a cost are not in it"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Estimated *measure.Money `json:"estimated_cost" doc:"known_cost with what has no known cost at the planned price, else at the price of what the run took with one; null without any"`
 }
 
 // Line is an item that a run needed by its snapshot.
@@ -94,11 +98,11 @@ func (d *division) of(runs []Run) Variance {
 		}
 	}
 	slices.SortStableFunc(v.Lines, func(a, b Line) int { return cmp.Compare(a.Item, b.Item) })
-	v.Parts = nothing()
+	v.Parts = nothing(measure.Number{})
 	for i := range v.Lines {
 		line := &v.Lines[i]
 		if last := len(v.Items) - 1; last < 0 || v.Items[last].Item != line.Item {
-			v.Items = append(v.Items, Item{Item: line.Item, Parts: nothing()})
+			v.Items = append(v.Items, Item{Item: line.Item, Parts: nothing(measure.Number{})})
 		}
 		last := &v.Items[len(v.Items)-1]
 		last.Parts = last.plus(line.Parts)
@@ -127,21 +131,36 @@ func (r *Run) needed() []domain.Slug {
 	return found
 }
 
-// taken is what a run took: an amount, nil if it does not convert, and its cost.
+// taken is what a run took: an amount, nil if it does not convert, and its cost. Of that at a known
+// cost it has the amount and the cost too, and of the rest the parts.
 type taken struct {
-	any    bool
+	any      bool
+	amount   *measure.Number
+	cost     measure.Cost
+	priced   measure.Number
+	paid     measure.Money
+	costless []costless
+}
+
+// costless is a part of what a run took whose cost is not known; the amount is nil if it does not convert.
+type costless struct {
 	amount *measure.Number
-	cost   measure.Cost
+	known  measure.Money
 }
 
 // nothing is what was taken before anything is.
 func (d *division) nothing() taken {
 	zero := explanation.NewSum(d.explained != nil)
-	return taken{amount: &zero, cost: measure.CostOf(measure.MoneyOf(zero), true)}
+	return taken{amount: &zero, cost: measure.CostOf(measure.MoneyOf(zero), true), priced: zero, paid: measure.MoneyOf(zero)}
 }
 
 func (t *taken) add(amount *measure.Number, cost measure.Cost) {
 	t.any, t.cost = true, t.cost.Plus(cost)
+	if !cost.Complete {
+		t.costless = append(t.costless, costless{amount, cost.Known})
+	} else if t.paid = t.paid.Add(cost.Known); amount != nil {
+		t.priced = t.priced.Add(*amount)
+	}
 	if amount == nil {
 		t.amount = nil
 	}
@@ -180,6 +199,7 @@ func (d *division) line(r *Run, slug domain.Slug) Line {
 	line.Amount = d.planned(r, &line)
 	line.UnitPrice = d.unitPrice(slug, planned.Unit, own)
 	line.Parts = d.parts(r, &line, own, instead)
+	line.Known, line.Estimated = own.cost.Plus(instead.cost).Known, d.estimate(&line, own, instead)
 	return line
 }
 

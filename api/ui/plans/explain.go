@@ -53,6 +53,8 @@ type explained struct {
 	pages, operation string
 	// occasion, plan and list are the pages to which sources lead; empty without one.
 	occasion, plan, list string
+	// made is the operation that compares a plan with what was made; empty for a list.
+	made string
 	// rows is the operation whose answer has the rows of the shopping list, and measures are how their amounts
 	// are written: by item, then unit.
 	rows     string
@@ -81,6 +83,7 @@ func explain(v *page.Visit) error {
 		Visit: v, pages: page.At("/plans/{}/explain?path=", id), operation: page.At("/v1/plans/{}/explain?depth={}&path=", id, deepest),
 		occasion: page.At("/occasions/{}", string(occasion.ID)), plan: page.At("/plans/{}", id),
 		list: page.At("/plans/{}/shopping-list", id), rows: page.At("/v1/plans/{}/summary", id),
+		made: page.At("/v1/plans/{}/compare?with={}", id, withMade),
 	}
 	return of.show(page.Link{Path: of.occasion, Text: occasion.Name}, page.Link{Path: of.plan, Text: v.T("plan.number", plan.Number)})
 }
@@ -117,7 +120,11 @@ func (e *explained) show(crumbs ...page.Link) error {
 			return err
 		}
 		data.Root = e.node(answered.Figure, "")
-		if cost := costAt(e.estimate, data.Path); !cost.Complete {
+		cost, err := e.costOf(data.Path)
+		if err != nil {
+			return err
+		}
+		if !cost.Complete {
 			data.Root.Value = e.Cost(cost.Known, false)
 		}
 		data.Root.Explain = ""

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/readmodels"
 )
 
 // written returns the value of a node as the pages of its figure write it, and the exact one where
@@ -68,6 +69,34 @@ func costAt(estimate answer.Estimate, path string) measure.Cost {
 		}
 	}
 	return measure.NoCost()
+}
+
+// costOf returns the cost of which the figure at a path is the known part; a complete one if it is no
+// such figure.
+func (e *explained) costOf(path string) (measure.Cost, error) {
+	at, isKnown := strings.CutSuffix(path, "/known_cost")
+	if !isKnown || !strings.HasPrefix(at+"/", variancePath) {
+		return costAt(e.estimate, path), nil
+	}
+	compared, err := page.Get[readmodels.Comparison](e.Visit, e.made)
+	if err != nil {
+		return measure.Cost{}, err
+	}
+	by := compared.Made.Variance
+	if at+"/" == variancePath {
+		return measure.CostOf(by.Known, by.Actual != nil), nil
+	}
+	for _, item := range by.Items {
+		if at == variancePath+"items/"+string(item.Item) {
+			return measure.CostOf(item.Known, item.Actual != nil), nil
+		}
+	}
+	for i := range by.Lines {
+		if line := &by.Lines[i]; at == variancePath+"lines/"+string(line.Item)+"/"+string(line.Run) {
+			return measure.CostOf(line.Known, line.Actual != nil), nil
+		}
+	}
+	return measure.NoCost(), nil
 }
 
 // readRows reads how the pages that lead to a figure write the amounts of its item, and costs.

@@ -41,6 +41,7 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 	}
 	shown := differences{Facts: []difference{{
 		Label: v.T("compare.cost"), Single: true, New: v.Cost(made.Known, made.Complete),
+		NewPlan: plan, Path: variancePath + actualName(made.Variance.Parts),
 	}}}
 	if len(made.Variance.Items) > 0 {
 		shown.Facts = append(shown.Facts, one.parts(made.Variance.Parts, variancePath, true)...)

@@ -13,15 +13,12 @@ func (v view) variances(by variance.Variance) []differenceRow {
 	var rows []differenceRow
 	for _, item := range by.Items {
 		row := differenceRow{difference: difference{
-			Label: cmp.Or(item.Name, string(item.Item)), Old: v.sum(item.Planned), New: v.sum(item.Actual),
+			Label: cmp.Or(item.Name, string(item.Item)), Old: v.sum(item.Planned), New: v.Cost(item.Known, item.Actual != nil),
 		}}
 		at := variancePath + "items/" + string(item.Item) + "/"
-		row.oldPath, row.Path = at+"planned", at+"actual"
+		row.oldPath, row.Path, row.NewPlan = at+"planned", at+actualName(item.Parts), v.old
 		if item.Planned != nil {
 			row.OldPlan = v.old
-		}
-		if item.Actual != nil {
-			row.NewPlan = v.old
 		}
 		if item.Planned != nil && item.Actual != nil {
 			by := item.Actual.Sub(*item.Planned)
@@ -37,6 +34,14 @@ func (v view) variances(by variance.Variance) []differenceRow {
 
 // variancePath begins the paths of why runs cost what they cost.
 const variancePath = "variance/"
+
+// actualName is the name of the figure of what something cost: of the known part if that is all that is known.
+func actualName(of variance.Parts) string {
+	if of.Actual == nil {
+		return "known_cost"
+	}
+	return "actual"
+}
 
 // parts are those that are not nothing, with what was planned if that is wanted. Their figures are at
 // a path that ends with a slash.
@@ -61,6 +66,10 @@ func (v view) parts(of variance.Parts, at string, planned bool) []difference {
 			}
 			shown = append(shown, made)
 		}
+	}
+	if of.Actual == nil && of.Estimated != nil {
+		shown = append(shown, v.part("estimated", of.Estimated, at))
+		shown[len(shown)-1].Path = at + "estimated_cost"
 	}
 	return shown
 }

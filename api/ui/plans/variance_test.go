@@ -36,6 +36,29 @@ func otherwise(t *testing.T, rye string) (k *uitest.Kitchen, plan string) {
 	return k, plan
 }
 
+func TestWhatNoLotWasThereForIsInNoCostUnseen(t *testing.T) {
+	t.Parallel()
+	k, plan := otherwise(t, "400")
+	page := k.Get(plan + "/compare/made")
+	require.Regexp(t, `Cost of what was taken at least \$6\.80`, page.Text(t), "4.80 of butter and 2.00 for 400 g of rye")
+	require.Regexp(t, `estimated, with what has no known cost \$9\.80`, page.Text(t), "600 g of rye at 5.00 a kilogram")
+	require.Regexp(t, `Rye unknown at least \$2\.00`, page.Text(t))
+	require.Contains(t, k.Get(plan+"/compare/made?lang=de").Text(t), "geschätzt, mit dem, was keine bekannten Kosten hat")
+	figures := page.Figures(t)
+	for path, want := range map[string]string{
+		"variance/known_cost": "6.80", "variance/estimated_cost": "9.80", "variance/items/rye/known_cost": "2.00",
+		"variance/items/rye/estimated_cost": "5.00", "variance/items/butter/actual": "4.80",
+	} {
+		require.Equal(t, want, figures[path], path)
+	}
+	require.NotContains(t, figures, "variance/actual")
+	everyFigureIsExplained(t, k, plan, page)
+	require.Equal(t, "at least $6.80", k.Get(plan+"/explain?lang=en&path=variance/known_cost").Result(t))
+	require.Equal(t, "at least $2.00", k.Get(plan+"/explain?lang=en&path=variance/items/rye/known_cost").Result(t))
+	require.Equal(t, "$9.80", k.Get(plan+"/explain?lang=en&path=variance/estimated_cost").Result(t))
+	require.Contains(t, k.Get(plan+"/explain?lang=en&path=variance/items/rye/estimated_cost").Text(t), "Rye used without a lot")
+}
+
 func TestEveryFigureOfWhatWasMadeIsExplained(t *testing.T) {
 	t.Parallel()
 	k, plan := otherwise(t, "2000")
@@ -47,7 +70,13 @@ func TestEveryFigureOfWhatWasMadeIsExplained(t *testing.T) {
 	} {
 		require.Contains(t, figures, path, "one click away")
 	}
-	for figure, value := range figures {
+	everyFigureIsExplained(t, k, plan, page)
+}
+
+// everyFigureIsExplained requires that each figure of a page is explained as its value.
+func everyFigureIsExplained(t *testing.T, k *uitest.Kitchen, plan string, page uitest.Page) {
+	t.Helper()
+	for figure, value := range page.Figures(t) {
 		var answer struct{ Figure *explanation.Node }
 		k.API("/v1"+plan+"/explain?path="+url.QueryEscape(figure), &answer)
 		shown, err := measure.ParseNumber(value)

@@ -216,6 +216,11 @@ var english = map[string]string{
 	"variance.run.price_cost":        "cost of %s for another price in a run of %s",
 	"variance.run.substitution_cost": "cost of what replaced %s in a run of %s", "variance.run.actual_cost": "cost of %s in a run of %s",
 
+	"variance.run.known_cost": "known cost of %s in a run of %s", "variance.known_cost": "known cost of %s for what was made",
+	"variance.all.known_cost":     "known cost of what was made",
+	"variance.run.estimated_cost": "estimated cost of %s in a run of %s", "variance.estimated_cost": "estimated cost of %s for what was made",
+	"variance.all.estimated_cost": "estimated cost of what was made",
+
 	"variance.planned_cost": "planned cost of %s for what was made", "variance.yield_cost": "cost of %s for lost units",
 	"variance.quantity_cost": "cost of %s for another amount", "variance.price_cost": "cost of %s for another price",
 	"variance.substitution_cost": "cost of what replaced %s", "variance.actual_cost": "cost of %s",

@@ -1191,6 +1191,20 @@ type CatalogYield struct {
 	Slug                string  `json:"slug"`
 }
 
+// Cause defines model for Cause.
+type Cause struct {
+	// Code The kind of problem, for programs
+	//
+	// Examples: state_conflict
+	Code string `json:"code"`
+
+	// Detail What went wrong, for people
+	Detail string `json:"detail"`
+
+	// Title The kind of problem, for people
+	Title string `json:"title"`
+}
+
 // ConsumedInput defines model for ConsumedInput.
 type ConsumedInput struct {
 	// Amount The amount; 0 leaves the item out
@@ -2312,6 +2326,9 @@ type Problem struct {
 	// Allowed What is allowed in that state
 	Allowed *[]string `json:"allowed,omitempty"`
 
+	// Also Further reasons for the refusal that are no fault of a field
+	Also *[]Cause `json:"also,omitempty"`
+
 	// Code The kind of problem, for programs; never changes
 	//
 	// Examples: invalid
@@ -2326,7 +2343,7 @@ type Problem struct {
 	// Detail What went wrong in this case, for people
 	Detail string `json:"detail"`
 
-	// Errors All faults of the request
+	// Errors All faults of the request, in the order of what they are about
 	Errors *[]Fault `json:"errors,omitempty"`
 
 	// Head The position of the last event of the log
