@@ -149,8 +149,12 @@ type (
 // An occasion's events.
 
 type details struct {
-	Name string `json:"name"`
-	Date string `json:"date"`
+	Name       string `json:"name"`
+	Date       string `json:"date"`
+	OutputMode string `json:"output_mode,omitempty"`
+	Notes      string `json:"notes,omitempty"`
+	Attendees  int64  `json:"attendees,omitempty"`
+	UseStock   bool   `json:"use_stock,omitempty"`
 }
 
 type (
@@ -168,6 +172,7 @@ type productionTargetSet struct {
 	FinishedUnit string `json:"finished_unit"`
 	Batches      int64  `json:"batches"`
 	ProduceOn    string `json:"produce_on"`
+	Notes        string `json:"notes"`
 }
 
 type productionTargetRemoved struct {
@@ -177,6 +182,7 @@ type productionTargetRemoved struct {
 type assemblyTargetSet struct {
 	FinishedGood string `json:"finished_good"`
 	Quantity     int64  `json:"quantity"`
+	Notes        string `json:"notes"`
 }
 
 type assemblyTargetRemoved struct {
@@ -184,10 +190,9 @@ type assemblyTargetRemoved struct {
 }
 
 type planCreated struct {
-	ID         domain.ID  `json:"id"`
-	Number     int64      `json:"number"`
-	Production []struct{} `json:"production"`
-	Assembly   []struct{} `json:"assembly"`
+	ID     domain.ID `json:"id"`
+	Number int64     `json:"number"`
+	planLines
 }
 
 // ofPlan is common to most events of a plan.
@@ -221,16 +226,21 @@ type itemUncollected struct {
 
 type itemOrdered struct {
 	itemCollected
+	ID         string `json:"id"`
 	Supplier   string `json:"supplier"`
 	ExpectedOn string `json:"expected_on"`
 }
 
-type orderCancelled struct{ itemUncollected }
+type orderCancelled struct {
+	itemUncollected
+	Order string `json:"order"`
+}
 
 type planAmended struct {
 	ofPlan
 	Number  int64           `json:"number"`
 	Changes []amendedTarget `json:"changes"`
+	planLines
 }
 
 // amendedTarget is one change of an amendment.
@@ -242,6 +252,7 @@ type amendedTarget struct {
 	Quantity     int64  `json:"quantity"`
 	Batches      int64  `json:"batches"`
 	UseStock     bool   `json:"use_stock"`
+	ProduceOn    string `json:"produce_on"`
 }
 
 // Snapshots, of occasions and pantries.

@@ -120,6 +120,10 @@ func (c amendedTarget) says() []Sentence {
 		return says("amended.batches", ofCount(c.Batches), of(OfUnit, c.FinishedUnit))
 	case c.Kind == "drop_batches":
 		return says("amended.drop_batches", of(OfUnit, c.FinishedUnit))
+	case c.Kind == "set_produce_on" && c.ProduceOn != "":
+		return says("amended.day", of(OfUnit, c.FinishedUnit), of(OfDay, c.ProduceOn))
+	case c.Kind == "set_produce_on":
+		return says("amended.no_day", of(OfUnit, c.FinishedUnit))
 	case c.Kind == "refresh_recipe":
 		return says("amended.recipe", of(OfRecipe, c.Recipe))
 	case c.Kind == "refresh_finished_good":

@@ -47,6 +47,8 @@ type SentenceArg struct {
 	//nolint:lll // A struct tag cannot be wrapped.
 	Value string `json:"value" doc:"Its slug, a finished unit's as recipe/unit; its id; of amounts, changes of them, counts and money the number; else the text itself"`
 	Unit  string `json:"unit,omitempty" doc:"Of an amount or its change: the unit; missing if it is counted"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Was string `json:"was,omitempty" doc:"The value that the event replaced, if it is another; missing if the log has none"`
 	// Name and On are set where the sentence is read. Until then Name is what the event
 	// itself calls it.
 	//nolint:lll // A struct tag cannot be wrapped.

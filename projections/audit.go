@@ -55,10 +55,22 @@ type TookFromRow struct {
 	Kitchen         domain.Kitchen
 }
 
+// StateRow is a row of audit.states: what an event replaced a state by, as [audit.Replacing]
+// has it. Its key is kitchen, commit and prepare, which are those of the event. The state
+// before it is that of the row before with the same stream and subject.
+type StateRow struct {
+	Kitchen         domain.Kitchen
+	Commit, Prepare uint64
+	Stream, Subject string
+	// State is JSON; null removes it.
+	State table.Document
+}
+
 // auditTables are the audit projection's rows.
 type auditTables struct {
 	events   *table.Log[AuditRow]
 	tookFrom *table.Log[TookFromRow]
+	states   *table.Log[StateRow]
 	// decoded is the metadata that was decoded last, from encoded: all events of one
 	// append have the same.
 	decoded eventstore.Metadata
@@ -68,7 +80,7 @@ type auditTables struct {
 // newAudit has one narrow index for each way to select events. Ids and streams
 // belong to one kitchen, so their indexes do not contain it. Texts are indexed by
 // their hashes, because comparing texts is most of the cost of creating an index;
-// queries compare both hash and text.
+// queries compare both hash and text. States are few, and found by the texts themselves.
 func newAudit() *auditTables {
 	return &auditTables{events: table.NewLog[AuditRow]("events", 3,
 		table.Index{Name: "by_stream", On: "hashtextextended(stream, 0), commit"},
@@ -81,6 +93,8 @@ func newAudit() *auditTables {
 		table.Index{Name: "by_time", On: "hashtext(kitchen), recorded_at"},
 	), tookFrom: table.NewLog[TookFromRow]("took_from", 3,
 		table.Index{Name: "by_occasion", On: "occasion"},
+	), states: table.NewLog[StateRow]("states", 3,
+		table.Index{Name: "by_subject", On: "stream, subject, commit, prepare"},
 	)}
 }
 
@@ -94,13 +108,13 @@ func auditProjection() engine.Projection {
 		prefixes = append(prefixes, category.Prefix())
 	}
 	return engine.Projection{
-		Name: Audit, Version: 6, Prefixes: prefixes,
+		Name: Audit, Version: 7, Prefixes: prefixes,
 		Codec: eventstore.NewCodec(names), Model: func() engine.Model { return newAudit() },
 	}
 }
 
 // Tables implements [engine.Model].
-func (a *auditTables) Tables() []table.Table { return []table.Table{a.events, a.tookFrom} }
+func (a *auditTables) Tables() []table.Table { return []table.Table{a.events, a.tookFrom, a.states} }
 
 // Wants announces nothing: every event adds a row.
 func (a *auditTables) Wants(*engine.Event) {}
@@ -141,6 +155,23 @@ func (a *auditTables) Fold(folded *engine.Event) error {
 			Kitchen: e.kitchen,
 		})
 	}
+	return a.replace(e, fact)
+}
+
+// replace adds the state that an event sets, if it sets one.
+func (a *auditTables) replace(e event, fact audit.Fact) error {
+	replacing, ok := fact.(audit.Replacing)
+	if !ok {
+		return nil
+	}
+	subject, by := replacing.Replaces()
+	state, err := gojson.Marshal(by)
+	if err != nil {
+		return fmt.Errorf("encode the state that was set: %w", err)
+	}
+	a.states.Add(StateRow{
+		Kitchen: e.kitchen, Commit: e.Position.Commit, Prepare: e.Position.Prepare, Stream: e.Stream, Subject: subject, State: state,
+	})
 	return nil
 }
 

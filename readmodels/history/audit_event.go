@@ -186,6 +186,9 @@ func (t *Trail) AuditEvents(
 		if err != nil {
 			return list, err
 		}
+		if err := addFormer(ctx, tx, list.Items); err != nil {
+			return list, err
+		}
 		return list, t.nameSentences(ctx, tx, list.Items)
 	})
 	if query.AsOf != nil {

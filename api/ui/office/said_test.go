@@ -100,3 +100,36 @@ func TestTheHistoryIsToldInTheLanguageOfTheReader(t *testing.T) {
 	list := events(k, "&type=lot.adjusted.v1")
 	require.Contains(t, page, `<a href="/pantry/lots/`+list.Items[0].Sentences[0].Args[0].Value+`">Dark molasses of `)
 }
+
+// A change is shown with what was before it.
+func TestTheHistoryShowsWhatAChangeReplaced(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var occasions, plans struct{ Items []struct{ ID string } }
+	k.API("/v1/occasions", &occasions)
+	occasion := "/v1/occasions/" + occasions.Items[0].ID
+	k.Command(http.MethodPut, occasion+"/assembly-targets/market-hamper", `{"quantity": 7}`)
+	k.Command(http.MethodPatch, "/v1/kitchen", `{"batches_per_day": 4}`)
+	k.Command(http.MethodPatch, "/v1/kitchen", `{"batches_per_day": 6}`)
+	k.Command(http.MethodPost, occasion+"/plans", "")
+	k.API(occasion+"/plans", &plans)
+	plan := "/v1/plans/" + plans.Items[0].ID
+	k.Command(http.MethodPost, plan+"/lock", "")
+	k.Command(http.MethodPost, plan+"/start-production", "")
+	k.Command(http.MethodPost, plan+"/amendments",
+		`{"reason": "more guests", "changes": [{"change": "set_quantity", "finished_good": "market-hamper", "quantity": 9}]}`)
+	tag := regexp.MustCompile(`(?s)<script.*?</script>|<[^>]*>`)
+	for language, want := range map[string][]string{
+		"en": {
+			"Target for Holiday market: from 6 to 7 × Holiday hamper.", "Holiday hamper: from 7 to 9 to assemble.", "Batches a day: 6 instead of 4.",
+		},
+		"de": {
+			"Ziel für Holiday market: von 6 auf 7 × Holiday hamper.", "Holiday hamper: von 7 auf 9 zu packen.", "6 statt 4.",
+		},
+	} {
+		text := strings.ReplaceAll(html.UnescapeString(tag.ReplaceAllString(k.Get("/history?lang="+language).Body, "")), "\u00a0", " ")
+		for _, part := range want {
+			require.Contains(t, text, part, language)
+		}
+	}
+}

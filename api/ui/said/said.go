@@ -31,12 +31,26 @@ func In(visit *page.Visit, event history.AuditEvent) []page.Link {
 		for i := range sentence.Args {
 			args[i] = v.argument(&sentence.Args[i])
 		}
+		if was := v.before(sentence.Args); len(was) > 0 && v.Has(id+".was") {
+			id, args = id+".was", append(args, was...)
+		}
 		if len(parts) > 0 {
 			parts = append(parts, page.Link{Text: " "})
 		}
 		parts = append(parts, v.Sentence(id, args...)...)
 	}
 	return parts
+}
+
+// before returns the values that the arguments of a sentence had before, of those that changed.
+func (v teller) before(args []audit.SentenceArg) (was []any) {
+	for _, arg := range args {
+		if arg.Was != "" {
+			arg.Value = arg.Was
+			was = append(was, v.argument(&arg))
+		}
+	}
+	return was
 }
 
 // argument returns an argument of a sentence: a link, a count or a text.
