@@ -16,6 +16,7 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 	for _, m := range made.Batches {
 		row := one.row(cmp.Or(m.RecipeName, m.FinishedUnit.String()), m.UnitName, plannedOnly(m.Batches), locale.Measure{},
 			"recipe_batches/"+m.FinishedUnit.String()+"/batches", named{"effect.batches", m.Batches})
+		row.made("recipe_batches/" + m.FinishedUnit.String() + "/completed_batches")
 		row.More = []difference{one.figure("effect.yield", m.Units, locale.Measure{})}
 		if !m.Lost.IsZero() {
 			row.More = append(row.More, one.figure("effect.lost", comparison.Figure{New: m.Lost, Difference: m.Lost}, locale.Measure{}))
@@ -23,8 +24,10 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 		batches = append(batches, row)
 	}
 	for _, m := range made.Assemblies {
-		goods = append(goods, one.row(cmp.Or(m.Name, string(m.FinishedGood)), "", plannedOnly(m.Quantity), locale.Measure{},
-			"assemblies/"+string(m.FinishedGood)+"/quantity", named{"effect.quantity", m.Quantity}))
+		row := one.row(cmp.Or(m.Name, string(m.FinishedGood)), "", plannedOnly(m.Quantity), locale.Measure{},
+			"assemblies/"+string(m.FinishedGood)+"/quantity", named{"effect.quantity", m.Quantity})
+		row.made("assemblies/" + string(m.FinishedGood) + "/assembled")
+		goods = append(goods, row)
 	}
 	for _, m := range made.Ingredients {
 		row := one.row(cmp.Or(m.Name, string(m.Item)), "", plannedOnly(m.Amount), locale.Measure{Unit: m.Unit},
@@ -54,6 +57,11 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 		shown.add(group)
 	}
 	return shown
+}
+
+// made explains the side of a row that was made, of something that the plan's summary has, at another path.
+func (r *differenceRow) made(path string) {
+	r.oldPath, r.Path, r.NewPlan = r.Path, path, r.OldPlan
 }
 
 // plannedOnly is the change of a row that has no figure in the plan's summary unless it is

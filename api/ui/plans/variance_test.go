@@ -65,6 +65,7 @@ func TestEveryFigureOfWhatWasMadeIsExplained(t *testing.T) {
 	page := k.Get(plan + "/compare/made")
 	figures := page.Figures(t)
 	for _, path := range []string{
+		"recipe_batches/loaf/loaf/batches", "recipe_batches/loaf/loaf/completed_batches", "assemblies/bag/assembled",
 		"variance/planned", "variance/yield", "variance/quantity", "variance/items/butter/planned", "variance/items/butter/actual",
 		"variance/items/butter/price", "variance/items/butter/quantity", "variance/items/butter/yield",
 	} {
