@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"crumbtrail/api/web"
 	"crumbtrail/api/web/bodies"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -25,6 +26,14 @@ func (p *Problem) Locate(body []byte) {
 				p.Errors = append(p.Errors, faults([]domain.Problem{unusableAt(text.Pointer, missing)})...)
 			}
 		}
+	}
+}
+
+// LeaveOut removes definitions that are not missing, as the caller defines them before.
+func (p *Problem) LeaveOut(names []string) {
+	p.Missing = slices.DeleteFunc(p.Missing, func(missing catalog.Missing) bool { return slices.Contains(names, missing.Name) })
+	if len(p.Missing)+len(p.Cycles)+len(p.TooDeep) == 0 {
+		p.Also = slices.DeleteFunc(p.Also, func(cause web.Cause) bool { return cause.Code == unusable.Code })
 	}
 }
 

@@ -396,3 +396,17 @@ func TestWrongFormsGetAPlainAnswer(t *testing.T) {
 		}
 	}
 }
+
+// Browsers send the cookies of a host to all of its ports, where another kitchen may be.
+func TestThePositionOfAnotherPortIsNoneOfThisKitchen(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	host := strings.TrimPrefix(k.URL, "http://")
+	for _, c := range []struct {
+		kept   string
+		isSeen bool
+	}{{"999999999 " + host, true}, {"999999999", true}, {"999999999 localhost:1", false}, {"999999999 ", false}} {
+		page := k.Browser().Do(http.MethodGet, "/pantry", "", "Cookie", "crumbtrail_seen="+uitest.CookieValue(c.kept))
+		require.Equal(t, c.isSeen, strings.Contains(page.Text(t), "stored but does not show yet"), c.kept)
+	}
+}

@@ -32,6 +32,8 @@ type reading struct {
 	upper string
 	// unclear reports digits that are no number, or several.
 	unclear bool
+	// cut reports a decimal that is taken as the fraction that it is the beginning of.
+	cut bool
 }
 
 var (
@@ -75,7 +77,25 @@ func readNumber(text string, options Options) reading {
 	if !ok {
 		return reading{length: len(written), unclear: true}
 	}
-	return readFraction(text, reading{number: number, length: len(written)})
+	whole, cut := completed(written, number)
+	return readFraction(text, reading{number: whole, length: len(written), cut: cut})
+}
+
+// cutOff is a decimal with the beginning of a third or a sixth. Programs export such numbers, and the
+// last of their digits are those of a binary number: 0.33333334326744.
+var cutOff = regexp.MustCompile(`[.,][0-9]?(?:3{4}|6{4}|6{3}7)[0-9]*$`)
+
+// completed returns the third or the sixth that a decimal is the beginning of.
+func completed(written string, number measure.Number) (whole measure.Number, cut bool) {
+	if !cutOff.MatchString(written) {
+		return number, false
+	}
+	whole = number.Mul(measure.Int(6)).Round(0).Div(measure.Int(6))
+	away := number.Sub(whole)
+	if away.Max(away.Neg()).Less(measure.Ratio(1, 10_000)) {
+		return whole, true
+	}
+	return number, false
 }
 
 // readFraction reads the fraction that follows a whole number: 1/2, 1 1/2, 1½.

@@ -9,7 +9,7 @@
 //
 //	line     = [bullet] ( measured | part | trailing | name ) .
 //	measured = amount [unit] ["of"] name .
-//	part     = ( "zest" | "juice" | … ) ( "of" | "von" ) measured .
+//	part     = ( "zest" | "juice" | … ) ( "of" | "von" ) measured .   the part is a note
 //	trailing = name [":" | "-"] amount unit .
 //	amount   = number [range] | word number .
 //	number   = whole | decimal | fraction | whole fraction .

@@ -182,10 +182,13 @@ func source(object map[string]any) string {
 	return first(texts(object["author"]))
 }
 
-// steps returns the instructions: texts, steps with a text, and sections of steps.
+// steps returns the instructions: texts, steps with a text, and sections of steps, which begin with their name.
 func steps(value any, depth int) []string {
 	if object, ok := value.(map[string]any); ok && depth <= maxDepth {
 		if nested := steps(object["itemListElement"], depth+1); len(nested) > 0 {
+			if name := first(texts(object["name"])); name != "" {
+				nested = append([]string{strings.TrimSuffix(name, ":") + ":"}, nested...)
+			}
 			return nested
 		}
 		return texts(object["text"])

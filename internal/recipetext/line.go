@@ -13,8 +13,7 @@ type Line struct {
 	Text string
 	// Amount is an exact number, as in "3/2"; "" if the line has none.
 	Amount string
-	// Unit is the code of a unit; "" if the line has no amount, or a unit that is
-	// not known.
+	// Unit is the code of a unit; "" if the line has none, or one that is not known.
 	Unit string
 	// Assumed is true if the line has an amount alone, which is taken as pieces.
 	Assumed bool
@@ -41,6 +40,8 @@ const (
 	NoAmount DoubtCode = "no_amount"
 	// UnclearNumber: a number that can be read in several ways, or in none.
 	UnclearNumber DoubtCode = "unclear_number"
+	// CutOff: a decimal that is cut off, as in 0.3333333, is taken as the fraction.
+	CutOff DoubtCode = "cut_off"
 	// Range: a range of amounts; the line has its lower end.
 	Range DoubtCode = "range"
 	// UnknownUnit: a word that measures, but is no unit of the program.
@@ -91,9 +92,8 @@ func ParseLine(text string, options Options) Line {
 		return " "
 	})
 	rest = strings.TrimSpace(rest)
-	part := ""
 	if found := partOf.FindStringSubmatch(rest); found != nil && readAmount(found[2], options).length > 0 {
-		part, rest = strings.ToLower(found[1]), found[2]
+		notes, rest = append([]string{found[1]}, notes...), found[2]
 	}
 	if remaining, measured := line.measure(rest, options); measured {
 		rest = remaining
@@ -105,9 +105,6 @@ func ParseLine(text string, options Options) Line {
 		name, note = found[1], strings.TrimSuffix(found[2]+", "+note, ", ")
 	}
 	line.Name = strings.Trim(name, " ,;:")
-	if line.Name != "" && part != "" {
-		line.Name += " " + part
-	}
 	if note = strings.TrimSpace(note); note != "" {
 		notes = append([]string{note}, notes...)
 	}
@@ -123,11 +120,15 @@ func (l *Line) measure(text string, options Options) (rest string, measured bool
 	if found.length == 0 {
 		return text, false
 	}
+	written := strings.TrimSpace(text[:found.length])
 	if found.unclear {
-		l.doubt(UnclearNumber, strings.TrimSpace(text[:found.length]))
-		return strings.TrimSpace(text[found.length:]), true
+		l.doubt(UnclearNumber, written)
+	} else {
+		l.Amount = found.number.String()
 	}
-	l.Amount = found.number.String()
+	if found.cut {
+		l.doubt(CutOff, written)
+	}
 	if found.upper != "" {
 		l.doubt(Range, found.upper)
 	}
@@ -140,6 +141,7 @@ func (l *Line) measure(text string, options Options) (rest string, measured bool
 		word := measuringWord(rest)
 		l.doubt(UnknownUnit, word)
 		rest = strings.TrimSpace(rest[len(word):])
+	case found.unclear: // of what is not known how much it is, nothing is assumed
 	default:
 		l.Unit, l.Assumed = measure.Each.String(), true
 		if word := unclearUnit(rest, options); word != "" {

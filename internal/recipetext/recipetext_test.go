@@ -39,11 +39,16 @@ func TestLinesAreUnderstoodOrDoubted(t *testing.T) {
 		{"half a cup milk", "0.5", "cup", "milk", "", ""},
 		{"Flour: 200 g", "200", "g", "Flour", "", ""},
 		{"Flour - 1 1/2 cups", "1.5", "cup", "Flour", "", ""},
-		{"zest of 1 lemon", "1", "each", "lemon zest", "", ""},
-		{"Finely grated zest of 2 oranges, unwaxed", "2", "each", "oranges finely grated zest", "unwaxed", ""},
-		{"juice of ½ lemon", "0.5", "each", "lemon juice", "", ""},
-		{"zest and juice of a lime", "1", "each", "lime zest and juice", "", ""},
-		{"Saft von 2 Zitronen", "2", "each", "Zitronen saft", "", ""},
+		{"zest of 1 lemon", "1", "each", "lemon", "zest", ""},
+		{"Finely grated zest of 2 oranges, unwaxed", "2", "each", "oranges", "unwaxed; Finely grated zest", ""},
+		{"juice of ½ lemon", "0.5", "each", "lemon", "juice", ""},
+		{"zest and juice of a lime", "1", "each", "lime", "zest and juice", ""},
+		{"Saft von 2 Zitronen", "2", "each", "Zitronen", "Saft", ""},
+		{"0.33333334326744 cup sugar", "1/3", "cup", "sugar", "", "cut_off"},
+		{"1.6666666 cups milk", "5/3", "cup", "milk", "", "cut_off"},
+		{"0.16667 cup milk", "1/6", "cup", "milk", "", "cut_off"},
+		{"0.333 cup milk", "0.333", "cup", "milk", "", ""},
+		{"0.13333 cup milk", "0.13333", "cup", "milk", "", ""},
 		{"zest of lemon", "", "", "zest of lemon", "", "no_amount"},
 		{"0.5 kg flour", "0.5", "kg", "flour", "", ""},
 		{"", "", "", "", "", ""},
@@ -68,9 +73,11 @@ func TestLinesAreUnderstoodOrDoubted(t *testing.T) {
 		{"2 ripe bananas", "2", "each", "ripe bananas", "", ""},
 		{"3 egg yolks", "3", "each", "egg yolks", "", ""},
 		{"3 große Eier", "3", "each", "große Eier", "", ""},
-		{"1,5 cups flour", "", "", "cups flour", "", "unclear_number"},
-		{"1.2.3 cups flour", "", "", "cups flour", "", "unclear_number"},
-		{"1/0 cup flour", "", "", "cup flour", "", "unclear_number"},
+		{"1,5 cups flour", "", "cup", "flour", "", "unclear_number"},
+		{"1,5 dl Milch", "", "dl", "Milch", "", "unclear_number"},
+		{"1,5 eggs", "", "", "eggs", "", "unclear_number"},
+		{"1.2.3 cups flour", "", "cup", "flour", "", "unclear_number"},
+		{"1/0 cup flour", "", "cup", "flour", "", "unclear_number"},
 		{"200 g", "200", "g", "", "", "no_name"},
 		{"For the dough:", "", "", "For the dough", "", "no_amount"},
 	}
@@ -332,4 +339,14 @@ func TestWhatIsTakenToTasteIsANote(t *testing.T) {
 			t.Errorf("%s: %+v", text, line)
 		}
 	}
+}
+
+func TestSectionsOfAMethodKeepTheirNames(t *testing.T) {
+	recipes, err := recipetext.ParseSchemaOrg(`{"@type":"Recipe","name":"Pie","recipeIngredient":["0.33333334 cup sugar"],
+		"recipeInstructions":[{"@type":"HowToSection","name":"Crust","itemListElement":[{"@type":"HowToStep","text":"Mix."}]},
+		{"@type":"HowToSection","name":"Filling:","itemListElement":[{"@type":"HowToStep","name":"Stir","text":"Stir."}]},
+		{"@type":"HowToStep","name":"Bake","text":"Bake."}]}`, recipetext.Options{})
+	require.NoError(t, err)
+	require.Equal(t, "Crust:\nMix.\nFilling:\nStir.\nBake.", recipes[0].Notes)
+	require.Equal(t, "1/3", recipes[0].Lines[0].Amount)
 }

@@ -52,7 +52,7 @@ func packageOf(form *page.Form, prefix string) page.Fields {
 	form.Require(prefix+"amount", prefix+"unit")
 	form.Above(prefix + "amount")
 	fields := page.Fields{
-		"amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"), "price": form.Amount(prefix + "price"),
+		"amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"), "price": form.Money(prefix + "price"),
 		"supplier": form.Text(prefix + "supplier"), "code": form.Text(prefix + "code"),
 	}.Filled()
 	if form.Checked(prefix + "preferred") {

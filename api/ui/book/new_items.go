@@ -47,6 +47,7 @@ func (n *newItems) item(field string) string {
 	}
 	for _, other := range n.lacks {
 		if wording.Fold(other.name) == wording.Fold(name) {
+			n.form.Defines(field, other.slug)
 			return other.slug
 		}
 	}
@@ -59,6 +60,7 @@ func (n *newItems) item(field string) string {
 	}
 	n.taken[slug] = true
 	n.lacks = append(n.lacks, missingItem{slug, name, field})
+	n.form.Defines(field, slug)
 	return slug
 }
 

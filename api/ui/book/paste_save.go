@@ -83,8 +83,14 @@ func (p *pasting) recipe() {
 	for _, number := range form.Rows(lines) {
 		if line := p.line(prefixOf(lines, number)); line != nil {
 			at := "/" + lines + "/" + strconv.Itoa(len(used)) + "/"
+			prefix := prefixOf(lines, number)
 			for _, name := range []string{"amount", "unit", "note"} {
-				form.Alias(at+name, prefixOf(lines, number)+name)
+				form.Alias(at+name, prefix+name)
+			}
+			if form.Text(prefix+"use") == useNew {
+				form.Alias(at+"item", prefix+"name")
+			} else {
+				form.Alias(at+"item", prefix+"use")
 			}
 			used = append(used, line)
 		}

@@ -230,3 +230,24 @@ func TestAnAmountWithoutAUnitOfWhatIsWeighedIsDoubted(t *testing.T) {
 	}
 	require.Equal(t, 2, strings.Count(text, "How much a piece of"))
 }
+
+func TestALineWithoutANameIsNamedWhereItIsTyped(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour")
+	page := k.Submit(k.Get(pastePath), pastePath, "text", "Bread\n\n500 g flour\n12345\n1,5 dl Milk\n\nMakes 2 loaves", "decimals", "point")
+	require.Contains(t, page.Body, `<option value="dl" selected>`, "the unit after an unclear number is kept")
+	refused := k.Submit(page, pastePath, "lines.1.use", "new", "lines.2.use", "new")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.ElementsMatch(t, []string{"#confirm-lines-1-name", "#confirm-lines-2-amount"}, refused.Faults(), page.Body+refused.Text(t))
+	require.Equal(t, 2, strings.Count(refused.Body, `<li><a href="#confirm-`), "each fault is listed once, at its field")
+}
+
+func TestALineToTasteIsCalledThatOnce(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Salt", "Pepper")
+	k.Command(http.MethodPut, "/v1/recipes/soup", `{"name":"Soup","yields":[{"slug":"bowl","name":"Bowl","mode":"count","items_per_batch":4}],
+		"lines":[{"item":"salt","note":"to taste"},{"item":"pepper","note":"freshly ground"}]}`)
+	text := k.Get("/book/recipes/soup").Text(t)
+	require.Equal(t, 2, strings.Count(text, "to taste"), "once for each line")
+	require.Contains(t, text, "freshly ground")
+}

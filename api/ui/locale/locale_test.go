@@ -360,3 +360,20 @@ func TestACostOfWhichNothingIsKnownIsUnknown(t *testing.T) {
 	require.Equal(t, "unbekannt", german.Cost(sum("0"), false).String())
 	require.Equal(t, "mindestens 4,50 €", strings.ReplaceAll(german.Cost(sum("4.5"), false).String(), "\u00a0", " "))
 }
+
+func TestMoneyIsReadWithItsCurrency(t *testing.T) {
+	t.Parallel()
+	priced := New(Settings{Language: "en", Currency: "CHF"})
+	for text, want := range map[string]string{
+		"$1.29": "1.29", "€ 2": "2", "2 £": "2", "CHF 3.50": "3.5", "3.50chf": "3.5", "4": "4", "CHF": "", "EUR 3": "", "$": "", "3 g": "",
+	} {
+		got, err := priced.ParseMoney(text)
+		require.Equal(t, want == "", err != nil, text)
+		if want != "" {
+			require.True(t, parsed(t, want).Equal(got), "%s is %s", text, got)
+		}
+	}
+	got, err := german.ParseMoney("2,49 €")
+	require.NoError(t, err)
+	require.True(t, parsed(t, "2.49").Equal(got))
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"crumbtrail/domain/measure"
 )
@@ -67,6 +68,21 @@ func (l *Locale) Parse(text string) (measure.Number, error) {
 		total = total.Neg()
 	}
 	return total, nil
+}
+
+// ParseMoney is [Locale.Parse] of a sum of money, which may have a sign of a currency, or the code of
+// the kitchen's, before or after it: $1.29, 2,49 €, CHF 3.
+func (l *Locale) ParseMoney(text string) (measure.Number, error) {
+	isSign := func(r rune) bool { return unicode.Is(unicode.Sc, r) || unicode.IsSpace(r) }
+	text = strings.TrimFunc(text, isSign)
+	if code := l.settings.Currency; code != "" && len(text) > len(code) {
+		if strings.EqualFold(text[:len(code)], code) {
+			text = text[len(code):]
+		} else if strings.EqualFold(text[len(text)-len(code):], code) {
+			text = text[:len(text)-len(code)]
+		}
+	}
+	return l.Parse(strings.TrimFunc(text, isSign))
 }
 
 // plainly writes a text with plain spaces, signs and fractions.

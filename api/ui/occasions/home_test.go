@@ -155,6 +155,9 @@ func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	require.Contains(t, page.Body, "&lt;b&gt;&#34;quoted&#34;&lt;/b&gt;")
 	require.Equal(t, "false", page.Header.Get("HX-Push-Url"))
 
+	page = k.Submit(page, "/occasions/new", "attendees", "99999999999999999999")
+	require.Contains(t, page.Text(t), "This number is too large.")
+
 	page = k.Submit(page, "/occasions/new", "name", "Market", "date", "31.12.2026", "attendees", "1 000")
 	require.Equal(t, http.StatusUnprocessableEntity, page.Status, "the API refuses the date")
 	require.Contains(t, page.Body, `href="#occasion-date"`)

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page/cookies"
 	"crumbtrail/api/web"
 )
 
@@ -24,9 +25,9 @@ func nameReader(v *Visit) error {
 	if !isName(name) {
 		return &problem.Problem{Problem: *web.Invalid.New(v.T("footer.actor.invalid"))}
 	}
-	v.setCookie(actorCookie, name, year)
+	cookies.Set(v.Writer, v.Request, cookies.Actor, name, cookies.Year)
 	if name == "" {
-		v.setCookie(actorCookie, "", 0)
+		cookies.Set(v.Writer, v.Request, cookies.Actor, "", 0)
 	}
 	from := localPath(v.Request)
 	if !v.isScripted() {

@@ -39,6 +39,7 @@ type Form struct {
 	current map[string]string // what the resource has
 	faults  map[string]string // by field
 	aliases map[string]string // pointer → field
+	defines map[string]string // field → the slug of what it defines
 	labels  map[string]string // of the fields that the page shows
 	order   []string          // of these fields
 	asks    bool              // nothing is saved
@@ -73,7 +74,7 @@ func (v *Visit) NewForm(name string) *Form {
 	f := &Form{
 		Name: name, Key: uuid.NewString(), visit: v,
 		current: map[string]string{}, faults: map[string]string{}, aliases: map[string]string{}, labels: map[string]string{},
-		chosen: map[string]string{},
+		defines: map[string]string{}, chosen: map[string]string{},
 	}
 	v.forms = append(v.forms, f)
 	return f
@@ -142,6 +143,10 @@ func (f *Form) Alias(pointer, field string) *Form {
 	f.aliases[pointer] = field
 	return f
 }
+
+// Defines marks a field that names what the form defines itself, before what refers to it: that it is
+// not defined yet is no fault.
+func (f *Form) Defines(field, slug string) { f.defines[field] = slug }
 
 // Text returns what was typed in a field, without blanks around it.
 func (f *Form) Text(name string) string { return strings.TrimSpace(f.typed.Get(name)) }

@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/api/account"
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page/cookies"
 	"crumbtrail/api/ui/page/rewrite"
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
@@ -41,7 +42,7 @@ func (v *Visit) memberOf(text string) (domain.Kitchen, bool) {
 
 // EnterKitchen is Choose for a kitchen in which a session began.
 func (v *Visit) EnterKitchen(kitchen domain.Kitchen) {
-	v.writeCookie(account.KitchenCookie, string(kitchen), int(year.Seconds()))
+	cookies.Write(v.Writer, v.Request, account.KitchenCookie, string(kitchen), int(cookies.Year.Seconds()))
 }
 
 // Local returns an address of this server as it is, and the home page for another one.

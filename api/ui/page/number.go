@@ -9,12 +9,17 @@ import (
 
 // Amount returns a typed number as the API reads it; empty if nothing was typed, and
 // if that is no number, which is a fault.
-func (f *Form) Amount(name string) string {
+func (f *Form) Amount(name string) string { return f.number(name, f.visit.Parse) }
+
+// Money is [Form.Amount] of a sum of money, which may be typed with its currency.
+func (f *Form) Money(name string) string { return f.number(name, f.visit.ParseMoney) }
+
+func (f *Form) number(name string, parse func(string) (measure.Number, error)) string {
 	text := f.Text(name)
 	if text == "" {
 		return ""
 	}
-	number, err := f.visit.Parse(text)
+	number, err := parse(text)
 	switch {
 	case errors.Is(err, locale.ErrAmbiguous):
 		f.Fault(name, "form.amount.ambiguous")
@@ -40,6 +45,8 @@ func (f *Form) Whole(name string) any {
 	number, err := f.visit.Parse(text)
 	whole, ok := number.Int64()
 	switch {
+	case errors.Is(err, measure.ErrNumberTooLarge) || err == nil && !ok && number.Floor().Equal(number):
+		f.Fault(name, "form.whole.large")
 	case err != nil || !ok:
 		f.Fault(name, "form.whole.invalid")
 	case whole < 0:

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -114,8 +116,10 @@ func (f *Form) check(method, path string, body any) error {
 	header := http.Header{"Content-Type": {web.JSONType}}
 	_, err = f.visit.callIn(web.OnlyCheck(f.visit.Context(), f.faulty()), method, path, header, bytes.NewReader(text), nil)
 	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Code == web.Invalid.Code {
+		refused.LeaveOut(slices.Collect(maps.Values(f.defines)))
 		for _, fault := range refused.Errors {
-			if field := f.faultyField(fault); f.faults[field] == "" {
+			field := f.faultyField(fault)
+			if isNew := fault.Code == "not_defined" && f.defines[field] != ""; !isNew && f.faults[field] == "" {
 				f.fault(field, f.visit.fault(fault))
 			}
 		}

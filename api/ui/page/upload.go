@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"crumbtrail/api/ui/page/cookies"
 	"crumbtrail/api/web"
 )
 
@@ -106,7 +107,7 @@ func SendContent[T any](v *Visit, f *Form, path string, content io.Reader) (T, e
 	}
 	v.see(answered)
 	if v.seen != "" {
-		v.setCookie(seenCookie, v.seen, seenFor) // the page itself shows the answer
+		cookies.SetSeen(v.Writer, v.Request, v.seen) // the page itself shows the answer
 	}
 	return answer, err
 }

@@ -10,6 +10,7 @@ import (
 	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page/cookies"
 	"crumbtrail/api/ui/page/permits"
 	"crumbtrail/domain"
 	"crumbtrail/readmodels/ledger"
@@ -99,8 +100,8 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 	if hasPast {
 		v.AsOf = asOf(r)
 	}
-	v.seen = cookie(r, seenCookie)
-	if name := cookie(r, actorCookie); isName(name) {
+	v.seen = cookies.Seen(r)
+	if name := cookies.Get(r, cookies.Actor); isName(name) {
 		v.actor = name
 	}
 	if position := r.Header.Get(minPosition); position != "" { // of an event that the page was told of
@@ -127,7 +128,7 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 
 // LanguageOf returns the language of a reader who has no kitchen yet: the one that was chosen earlier, else the browser's.
 func LanguageOf(r *http.Request) string {
-	return locale.Match(cookie(r, languageCookie), r.Header.Get("Accept-Language"))
+	return locale.Match(cookies.Get(r, cookies.Language), r.Header.Get("Accept-Language"))
 }
 
 // settings returns the locale that the reader wants: the language of the link that
@@ -136,9 +137,9 @@ func (v *Visit) settings() locale.Settings {
 	wish := v.Request.URL.Query().Get("lang")
 	if wish != "" {
 		wish = locale.Match(wish)
-		v.setCookie(languageCookie, wish, year)
+		cookies.Set(v.Writer, v.Request, cookies.Language, wish, cookies.Year)
 	} else {
-		wish = cookie(v.Request, languageCookie)
+		wish = cookies.Get(v.Request, cookies.Language)
 	}
 	wishes := []string{wish}
 	if !slices.Contains(v.Kitchen.Defaults, "locale") {

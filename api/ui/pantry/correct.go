@@ -47,7 +47,7 @@ func corrections(form *page.Form) page.Fields {
 	form.Require("amount", "received_on", "reason")
 	form.Above("amount")
 	fields := page.Fields{
-		"amount": form.Amount("amount"), "unit": form.Text("unit"), "total_cost": form.Amount("total_cost"),
+		"amount": form.Amount("amount"), "unit": form.Text("unit"), "total_cost": form.Money("total_cost"),
 		"received_on": form.Text("received_on"), "expires_on": form.Text("expires_on"), "product": form.Text("product"),
 		"location": form.Text("location"), "notes": form.Text("notes"), "reason": form.Text("reason"),
 	}
@@ -93,7 +93,7 @@ func isCorrected(v *page.Visit, form *page.Form, path string) bool {
 	if last.After.Total != nil {
 		cost = last.After.Total.Number().String()
 	}
-	if form.Amount("amount") != last.After.Amount.String() || form.Amount("total_cost") != cost {
+	if form.Amount("amount") != last.After.Amount.String() || form.Money("total_cost") != cost {
 		return false
 	}
 	is := map[string]string{

@@ -112,7 +112,7 @@ func received(v *page.Visit) error {
 		ahead.Ask(v, form, prefix+"received_on")
 		lot := page.Fields{
 			"item": form.Text(prefix + "item"), "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"),
-			"total_cost": form.Amount(prefix + "total_cost"), "received_on": form.Text(prefix + "received_on"),
+			"total_cost": form.Money(prefix + "total_cost"), "received_on": form.Text(prefix + "received_on"),
 			"expires_on": form.Text(prefix + "expires_on"), "product": form.Text(prefix + "product"),
 			"location": form.Text(prefix + "location"), "notes": form.Text(prefix + "notes"),
 		}.Filled()

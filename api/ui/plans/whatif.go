@@ -156,9 +156,9 @@ func (p *whatIfPage) prices() []page.Fields {
 		p.Form.Require(at+"item", at+"price")
 		one := page.Fields{"item": p.Form.Text(at + "item")}
 		if per := p.Form.Text(at + "per"); per == perPackage || per == "" {
-			one["package_price"] = p.Form.Amount(at + "price")
+			one["package_price"] = p.Form.Money(at + "price")
 		} else {
-			one["unit_price"], one["unit"] = p.Form.Amount(at+"price"), per
+			one["unit_price"], one["unit"] = p.Form.Money(at+"price"), per
 		}
 		prices = append(prices, one.Filled())
 	})

@@ -118,7 +118,7 @@ func receive(v *page.Visit) error {
 		form.Above(prefix + "amount")
 		lot := page.Fields{
 			"item": form.Text(prefix + "item"), "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"),
-			"total_cost": form.Amount(prefix + "total_cost"), "expires_on": form.Text(prefix + "expires_on"),
+			"total_cost": form.Money(prefix + "total_cost"), "expires_on": form.Text(prefix + "expires_on"),
 			"product": form.Text(prefix + "product"), "location": form.Text(prefix + "location"), settles: plans,
 		}.Filled()
 		for name := range lot {

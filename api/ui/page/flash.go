@@ -1,57 +1,12 @@
 package page
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strings"
-	"time"
 
-	"crumbtrail/api/web"
+	"crumbtrail/api/ui/page/cookies"
 )
-
-// The cookies of pages. None identifies anybody.
-const (
-	seenCookie     = "crumbtrail_seen"  // the position of the last command
-	flashCookie    = "crumbtrail_flash" // the message of the next page
-	languageCookie = "crumbtrail_lang"
-	actorCookie    = "crumbtrail_actor" // who acts, for the audit trail
-)
-
-const (
-	year = 365 * 24 * time.Hour
-	// seenFor is how long pages wait for the last command. Later, what does not show
-	// it says so by itself.
-	seenFor = time.Minute
-)
-
-func cookie(r *http.Request, name string) string {
-	found, err := r.Cookie(name)
-	if err != nil {
-		return ""
-	}
-	value, err := base64.RawURLEncoding.DecodeString(found.Value)
-	if err != nil {
-		return ""
-	}
-	return string(value)
-}
-
-// setCookie sets a cookie for a time; without one it is removed.
-func (v *Visit) setCookie(name, value string, age time.Duration) {
-	seconds := int(age.Seconds())
-	if seconds == 0 {
-		seconds = -1
-	}
-	v.writeCookie(name, base64.RawURLEncoding.EncodeToString([]byte(value)), seconds)
-}
-
-func (v *Visit) writeCookie(name, value string, seconds int) {
-	http.SetCookie(v.Writer, &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: seconds,
-		HttpOnly: true, Secure: web.IsSecure(v.Request), SameSite: http.SameSiteLaxMode,
-	})
-}
 
 // Flash is a message about what has just been done.
 type Flash struct {
@@ -65,11 +20,11 @@ type Flash struct {
 // takeFlash takes the message of the page before, for the page that the form leads to: one
 // that the reader asked for.
 func (v *Visit) takeFlash() *Flash {
-	text := cookie(v.Request, flashCookie)
+	text := cookies.Get(v.Request, cookies.Flash)
 	if text == "" || v.isAside() {
 		return nil
 	}
-	v.setCookie(flashCookie, "", 0)
+	cookies.Set(v.Writer, v.Request, cookies.Flash, "", 0)
 	var flash Flash
 	if json.Unmarshal([]byte(text), &flash) != nil || !v.Has(flash.Text) {
 		return nil
@@ -109,11 +64,11 @@ func (v *Visit) DoneOf(path string, message Flash) error {
 			return err
 		}
 		if len(text) <= mostFlash {
-			v.setCookie(flashCookie, string(text), seenFor)
+			cookies.Set(v.Writer, v.Request, cookies.Flash, string(text), cookies.SeenFor)
 		}
 	}
 	if v.seen != "" {
-		v.setCookie(seenCookie, v.seen, seenFor)
+		cookies.SetSeen(v.Writer, v.Request, v.seen)
 	}
 	http.Redirect(v.Writer, v.Request, path, http.StatusSeeOther)
 	return nil
