@@ -107,13 +107,17 @@ func consumedBy(numbers []int, text, number func(field string) string) []page.Fi
 	return consumed
 }
 
-// consumedIn reads the rows of a form that is recorded. Rows in which no item is chosen are
-// left out.
+// consumedIn reads the rows of a form that is recorded. Rows in which nothing is chosen or typed
+// but a unit are left out.
 func consumedIn(form *page.Form, numbers []int) []page.Fields {
-	numbers = slices.DeleteFunc(slices.Clone(numbers), func(row int) bool { return !form.Checked(rowOf(row) + "replaces") })
+	numbers = slices.DeleteFunc(slices.Clone(numbers), func(row int) bool {
+		return !slices.ContainsFunc([]string{"replaces", "amount", "substitute", "lot"}, func(field string) bool {
+			return form.Checked(rowOf(row) + field)
+		})
+	})
 	for i, row := range numbers {
 		prefix := rowOf(row)
-		form.Require(prefix + "amount")
+		form.Require(prefix+"replaces", prefix+"amount")
 		at := fmt.Sprintf("/consumed/%d/", i)
 		form.Alias(at+"item", prefix+"substitute").Alias(at+"instead_of", prefix+"replaces").Alias(at+"lot_id", prefix+"lot")
 		form.Alias(at+"amount", prefix+"amount").Alias(at+"unit", prefix+"unit")

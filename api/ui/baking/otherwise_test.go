@@ -31,6 +31,12 @@ func TestWhatWentOtherwiseIsRecorded(t *testing.T) {
 	require.Contains(t, form.Body, lot, "the lots of the substitute can be chosen")
 	refused := k.Submit(form, path, "consumed.0.amount", "", "_preview", "")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	for field, typed := range map[string]string{"amount": "2", "substitute": "molasses", "lot": lot} {
+		empty := []string{"consumed.0.replaces", "", "consumed.0.amount", "", "consumed.0.substitute", "", "consumed.0.lot", "", "_preview", ""}
+		refused = k.Submit(form, path, append(empty, "consumed.0."+field, typed)...)
+		require.Equal(t, http.StatusUnprocessableEntity, refused.Status, field)
+		require.Contains(t, refused.Faults(), "#bake-consumed-0-replaces", "nothing that was typed is dropped: %s", field)
+	}
 	done := k.Submit(form, path, "consumed.0.lot", lot, "_preview", "")
 	page := k.Follow(done).Text(t)
 	require.Contains(t, page, "What went otherwise")

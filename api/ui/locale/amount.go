@@ -60,11 +60,19 @@ func (l *Locale) Number(value measure.Number) Quantity { return l.quantity(value
 // Typed writes a number exactly, as people type it and [Locale.Parse] reads it.
 func (l *Locale) Typed(value measure.Number) string {
 	text := value.String()
+	if whole := value.Floor(); strings.Contains(text, "/") && whole.Sign() > 0 {
+		if part := value.Sub(whole).String(); len(part) <= longestPart { // 4 1/3
+			text = whole.String() + " " + part
+		}
+	}
 	if l.decimal == "," {
 		text = strings.Replace(text, ".", ",", 1)
 	}
 	return text
 }
+
+// longestPart is that of a fraction that [Locale.Parse] reads behind a whole number.
+const longestPart = len("999/999")
 
 // TypedMoney writes money exactly, as people type it: with the decimals of the currency, or
 // with more where it has more.

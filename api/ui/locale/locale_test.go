@@ -361,6 +361,19 @@ func TestACostOfWhichNothingIsKnownIsUnknown(t *testing.T) {
 	require.Equal(t, "mindestens 4,50 €", strings.ReplaceAll(german.Cost(sum("4.5"), false).String(), "\u00a0", " "))
 }
 
+func TestATypedFractionIsAsACookWritesIt(t *testing.T) {
+	t.Parallel()
+	for exact, want := range map[string]string{
+		"13/3": "4 1/3", "1/3": "1/3", "2.5": "2.5", "4": "4", "-13/3": "-13/3", "820000000/45359237": "820000000/45359237",
+	} {
+		typed := english.Typed(parsed(t, exact))
+		require.Equal(t, want, typed)
+		read, err := english.Parse(typed)
+		require.NoError(t, err)
+		require.True(t, parsed(t, exact).Equal(read), typed)
+	}
+}
+
 func TestMoneyIsReadWithItsCurrency(t *testing.T) {
 	t.Parallel()
 	priced := New(Settings{Language: "en", Currency: "CHF"})

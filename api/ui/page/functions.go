@@ -37,6 +37,7 @@ import (
 //	serves pattern         whether a screen serves an address
 //	kinds "a b"            a list of words, such as the kinds of a legend
 //	weekday d              the short name of a date's weekday
+//	by actor               who acted, in words where it is no name
 //	at pattern values…     an address with escaped values in the places of {}
 func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
@@ -72,6 +73,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"phase":     func(name string, status answer.PhaseStatus) phases.Phase { return phases.One(l, name, status) },
 		"serves":    func(pattern string) bool { return k.permits.Serves(pattern) },
 		"at":        at,
+		"by":        func(actor string) string { return by(l, actor) },
 		"string":    func(s any) string { return text(s) },
 		"kinds":     strings.Fields,
 		"weekday":   l.Weekday,
@@ -120,3 +122,14 @@ func explained(b Bar, plan domain.ID, path string) (Bar, error) {
 
 // Empty is what stands in the place of an empty list.
 type Empty struct{ Icon, Text string }
+
+// by returns who acted. What is not a name, but what the program calls those without one, is in words.
+func by(l *locale.Locale, actor string) string {
+	switch actor {
+	case "anonymous":
+		return l.T("actor.anonymous")
+	case "command-line":
+		return l.T("actor.command_line")
+	}
+	return actor
+}
