@@ -10,8 +10,8 @@ import (
 var exactUnits = map[string]measure.Unit{"T": measure.Tablespoon, "t": measure.Teaspoon, "c": measure.Cup, "C": measure.Cup}
 
 // units are the words for units in recipes, in lower case and without full stops,
-// in addition to the codes of the units. German spoons (EL, TL) are missing: they
-// hold other volumes than those of the program.
+// in addition to the codes of the units. German spoons are those of the program, as
+// its German texts call them EL and TL.
 var units = map[string]measure.Unit{
 	"gram": measure.Gram, "grams": measure.Gram, "gr": measure.Gram, "gramm": measure.Gram, "gramme": measure.Gram, "grammes": measure.Gram,
 	"kilo": measure.Kilogram, "kilos": measure.Kilogram, "kilogram": measure.Kilogram, "kilograms": measure.Kilogram,
@@ -22,6 +22,7 @@ var units = map[string]measure.Unit{
 	"teaspoon": measure.Teaspoon, "teaspoons": measure.Teaspoon, "tsps": measure.Teaspoon,
 	"tablespoon": measure.Tablespoon, "tablespoons": measure.Tablespoon, "tbsps": measure.Tablespoon,
 	"tbs": measure.Tablespoon, "tbl": measure.Tablespoon,
+	"el": measure.Tablespoon, "esslöffel": measure.Tablespoon, "tl": measure.Teaspoon, "teelöffel": measure.Teaspoon,
 	"floz": measure.FluidOunce, "fluid ounce": measure.FluidOunce, "fluid ounces": measure.FluidOunce,
 	"cups": measure.Cup, "pint": measure.Pint, "pints": measure.Pint, "quart": measure.Quart, "quarts": measure.Quart,
 	"gallon": measure.Gallon, "gallons": measure.Gallon,
@@ -36,8 +37,8 @@ var measuringWords = words2set(`
 	bag bags bar bars bottle bottles box boxes bunch bunches can cans clove cloves container containers cube cubes dash dashes drop drops
 	envelope envelopes handful handfuls head heads jar jars knob knobs leaf leaves loaf loaves pack packs package packages packet packets
 	part parts pinch pinches scoop scoops sheet sheets shot shots slice slices splash sprig sprigs stalk stalks stick sticks strip strips
-	tin tins tub tubs el tl prise prisen tasse tassen becher bund dose dosen glas gläser handvoll päckchen packung packungen schuss spritzer
-	tropfen würfel zehe zehen zweig zweige messerspitze msp esslöffel teelöffel`)
+	tin tins tub tubs prise prisen tasse tassen becher bund dose dosen glas gläser handvoll päckchen packung packungen schuss spritzer
+	tropfen würfel zehe zehen zweig zweige messerspitze msp`)
 
 func words2set(text string) map[string]bool {
 	set := map[string]bool{}
