@@ -179,7 +179,7 @@ func (c *calls) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Method != http.MethodGet:
 		c.sent = append(c.sent, r.Method+" "+r.URL.Path)
-		_, _ = w.Write([]byte(`{}`))
+		_, _ = w.Write([]byte(`{"after": {"amount": "2"}}`))
 	case strings.HasSuffix(r.URL.Path, "/snapshot"):
 		_, _ = w.Write([]byte(`{"content": {"recipes": [{"slug": "bread"}], "goods": [{"slug": "box"}]}}`))
 	case strings.HasSuffix(r.URL.Path, "/missing"):

@@ -1,6 +1,8 @@
 package answers
 
 import (
+	"slices"
+
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/domain/measure"
 )
@@ -26,4 +28,21 @@ type Stocked struct {
 	Amount measure.Number
 	Unit   measure.Unit
 	Name   string
+}
+
+// Unconverted is the warning that the unit of a lot does not convert to other units of its item.
+type Unconverted struct{ Name string }
+
+// ReceivedMessage returns the text about lots that were put into the pantry, with its arguments.
+func ReceivedMessage(l *locale.Locale, lots string, warnings []Unconverted) (id string, args []string) {
+	if len(warnings) == 0 {
+		return "receive.done", []string{lots}
+	}
+	var names []string
+	for _, warning := range warnings {
+		if !slices.Contains(names, warning.Name) {
+			names = append(names, warning.Name)
+		}
+	}
+	return "receive.done.not_convertible", []string{lots, l.List(names)}
 }

@@ -88,7 +88,7 @@ func showReceive(v *page.Visit, form *page.Form, numbers []int) error {
 // receivedLots is the answer of the API.
 type receivedLots struct {
 	Lots     []ledger.Lot
-	Warnings []struct{ Detail string }
+	Warnings []answers.Unconverted
 }
 
 func received(v *page.Visit) error {
@@ -136,7 +136,8 @@ func received(v *page.Visit) error {
 		return err
 	}
 	another := page.Link{Path: "/pantry/receive", Text: "receive.add"}
-	return v.DoneOf(receivedAt(answer), page.Flash{Text: message(answer), Args: []string{list}, Another: another})
+	message, args := answers.ReceivedMessage(v.Locale, list, answer.Warnings)
+	return v.DoneOf(receivedAt(answer), page.Flash{Text: message, Args: args, Another: another})
 }
 
 // settlesField is the name of the box that settles what a run used of an item.
@@ -181,11 +182,4 @@ func receivedAt(answer receivedLots) string {
 		return page.At("/pantry/lots/{}", string(answer.Lots[0].ID))
 	}
 	return "/pantry"
-}
-
-func message(answer receivedLots) string {
-	if len(answer.Warnings) > 0 {
-		return "receive.done.not_convertible"
-	}
-	return "receive.done"
 }

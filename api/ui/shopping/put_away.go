@@ -92,7 +92,7 @@ func showPutAway(v *page.Visit, form *page.Form, plans []string, rows []bought) 
 // receivedLots is the answer of the API.
 type receivedLots struct {
 	Lots     []answers.Stocked
-	Warnings []struct{ Detail string }
+	Warnings []answers.Unconverted
 }
 
 func receive(v *page.Visit) error {
@@ -136,12 +136,9 @@ func receive(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	message := "receive.done"
-	if len(answer.Warnings) > 0 {
-		message = "receive.done.not_convertible"
-	}
 	for i := range answer.Lots[:min(len(answer.Lots), len(taken))] {
 		answer.Lots[i].Name = rows[taken[i]].Name
 	}
-	return v.Done(back, message, answers.Received(v.Locale, answer.Lots, len(answer.Lots)))
+	message, args := answers.ReceivedMessage(v.Locale, answers.Received(v.Locale, answer.Lots, len(answer.Lots)), answer.Warnings)
+	return v.Done(back, message, args...)
 }
