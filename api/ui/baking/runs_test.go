@@ -64,3 +64,21 @@ func TestNoRunIsLostOrDoubledBetweenPages(t *testing.T) {
 	slices.Sort(shown)
 	require.Len(t, slices.Compact(shown), len(all), "each once")
 }
+
+func TestWhatUsedARunIsNamedWhereItCannotBeVoided(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	k.Command(http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+	k.Command(http.MethodPut, "/v1/recipes/bun", `{"name":"Bun","lines":[{"item":"flour","amount":"100","unit":"g"}],
+		"yields":[{"slug":"small","name":"Small","mode":"count","items_per_batch":4}]}`)
+	k.Command(http.MethodPut, "/v1/finished-goods/bag", `{"name":"Bag of buns","components":[{"finished_unit":"bun/small","quantity":2}]}`)
+	k.Command(http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":"1","unit":"kg","total_cost":"1"}`)
+	k.Command(http.MethodPost, "/v1/production-runs", `{"recipe":"bun","batches":1,"actual_yield":4}`)
+	k.Command(http.MethodPost, "/v1/assembly-runs", `{"finished_good":"bag","quantity":2}`)
+	var runs readmodels.List[ledger.ProductionRun]
+	k.API("/v1/production-runs", &runs)
+	path := "/runs/production/" + string(runs.Items[0].ID)
+	refused := k.Submit(k.Get(path), path, "reason", "burnt")
+	require.Equal(t, http.StatusConflict, refused.Status)
+	require.Regexp(t, `Used by Bag of buns, 2, `, refused.Text(t))
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"time"
 
 	"crumbtrail/api/problem"
 	"crumbtrail/domain"
@@ -50,7 +51,7 @@ func (v *Visit) details(p *problem.Problem) []DetailList {
 		{"problem.missing", links(p.Missing, v.Missing)},
 		{"problem.too_deep", links(p.TooDeep, func(slug domain.Slug) Link { return Link{Text: cmp.Or(p.Names[slug], string(slug))} })},
 		{"problem.left", links(p.Left, v.left)},
-		{"problem.runs", links(p.Runs, used)},
+		{"problem.runs", links(p.Runs, v.uses())},
 		{"problem.reserved", links(p.Reserved, v.reserved)},
 	} {
 		if len(list.Items) > 0 {
@@ -158,9 +159,41 @@ func (v *Visit) left(l occasion.NamedLeft) Link {
 	return Link{Text: v.T("problem.left.batches", l.Batches, name)}
 }
 
-func used(u pantry.Use) Link {
-	if u.Kind != pantry.CorrectionKind {
-		return Link{Path: At("/runs/"+string(u.Kind)+"/{}", string(u.ID)), Text: string(u.ID)}
+// mostNamed is how many runs that used something are looked up for their names.
+const mostNamed = 10
+
+// uses names what used the output of a run. A run that is not looked up is named by its id.
+func (v *Visit) uses() func(u pantry.Use) Link {
+	count := 0
+	return func(u pantry.Use) Link {
+		if u.Kind == pantry.CorrectionKind {
+			return Link{Text: v.T("problem.runs.correction")}
+		}
+		link := Link{Path: At("/runs/"+string(u.Kind)+"/{}", string(u.ID)), Text: string(u.ID)}
+		if count++; count <= mostNamed {
+			link.Text = cmp.Or(v.nameOfRun(u), link.Text)
+		}
+		return link
 	}
-	return Link{Text: string(u.ID)}
+}
+
+// nameOfRun returns what a run made, how much and when; empty if it is not found.
+func (v *Visit) nameOfRun(u pantry.Use) string {
+	run, err := Get[struct {
+		RecipeName string    `json:"recipe_name"`
+		UnitName   string    `json:"finished_unit_name"`
+		GoodName   string    `json:"finished_good_name"`
+		Quantity   int64     `json:"quantity"`
+		Yield      int64     `json:"actual_yield"`
+		Produced   time.Time `json:"produced_at"`
+		Assembled  time.Time `json:"assembled_at"`
+	}](v, At("/v1/"+string(u.Kind)+"-runs/{}", string(u.ID)))
+	switch {
+	case err != nil:
+	case run.GoodName != "":
+		return v.T("problem.runs.one", run.GoodName, run.Quantity, v.Time(run.Assembled))
+	case run.RecipeName != "":
+		return v.T("problem.runs.one", v.UnitOf("book.unit.of", run.RecipeName, run.UnitName), run.Yield, v.Time(run.Produced))
+	}
+	return ""
 }
