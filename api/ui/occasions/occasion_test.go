@@ -127,3 +127,13 @@ func TestAnOccasionLeadsToWhatCanBeMade(t *testing.T) {
 	require.Contains(t, page.Text(t), "1 batch")
 	require.Contains(t, k.Get("/").Text(t), "To buy")
 }
+
+func TestADayInAFaultIsWrittenAsElsewhere(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var list readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &list)
+	path := "/occasions/" + string(list.Items[0].ID)
+	refused := k.Submit(k.Get(path), path+"/recipes", "of", "caramel-bars/slab", "quantity", "3", "day", "2999-01-01").Text(t)
+	require.Regexp(t, `must not be after the date of the occasion, \w+, \w+ \d+, \d{4}`, refused)
+}

@@ -35,7 +35,7 @@ func (v *Visit) fault(f problem.Fault) string {
 	}
 	args := make([]any, len(f.Args))
 	for i, arg := range f.Args {
-		args[i] = arg
+		args[i] = v.Date(domain.Date(arg)) // as it is, if it is no day
 		if n, err := strconv.ParseInt(arg, 10, 64); err == nil {
 			args[i] = v.Whole(n).Text
 		}
