@@ -10,10 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
 
 	"crumbtrail/api/ui"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/address"
 	"crumbtrail/api/ui/uitest"
 )
 
@@ -111,6 +114,119 @@ func TestWhatAnAddressCannotMeanIsTold(t *testing.T) {
 						try(route, name, value)
 					}
 				}
+			}
+		}
+	}
+	require.Greater(t, seen, 100)
+}
+
+// A parameter that a page does not know is noted on each page, refused for each file, and never on a page that a link
+// leads to. Those that others add to links have no note.
+func TestWhatAnAddressHasBesideWhatThePageKnowsIsNoted(t *testing.T) {
+	t.Parallel()
+	k, addresses := inProduction(t)
+	const noted = "This page knows no"
+	pages, files := 0, 0
+	for _, route := range ui.Routes() {
+		path, ok := addresses[route.Pattern]
+		if route.Method != http.MethodGet || route.Open || !ok {
+			continue
+		}
+		asked := with(t, path, "nonsense", "1")
+		shown := k.Get(asked)
+		if address.IsFile(route.Pattern) {
+			files++
+			require.Equal(t, http.StatusUnprocessableEntity, shown.Status, asked)
+			require.Less(t, k.Get(with(t, path, "utm_source", "mail")).Status, 400, asked)
+			continue
+		}
+		plain := k.Get(path)
+		if route.Pattern == "/plans/{id}/what-if" { // a form by itself, which leads to what was typed of it
+			require.Equal(t, http.StatusSeeOther, shown.Status)
+			continue
+		}
+		require.Equal(t, plain.Status, shown.Status, asked)
+		if plain.Status != http.StatusOK || !strings.Contains(plain.Body, `<main id="main"`) {
+			continue // leads elsewhere, or is a part of a page
+		}
+		pages++
+		require.NotContains(t, plain.Body, noted, path)
+		require.NotContains(t, k.Get(with(t, path, "utm_source", "mail")).Body, noted, path)
+		_, note, found := strings.Cut(shown.Body, noted)
+		require.True(t, found, asked)
+		require.Contains(t, note, "nonsense", asked)
+		_, link, _ := strings.Cut(note, `<a href="`)
+		back, _, _ := strings.Cut(link, `"`)
+		at, err := url.Parse(strings.ReplaceAll(back, "&amp;", "&"))
+		require.NoError(t, err)
+		without, err := url.Parse(path)
+		require.NoError(t, err)
+		require.Equal(t, without.Path, at.Path)
+		require.Equal(t, without.Query(), at.Query(), "the others stay")
+	}
+	require.Greater(t, pages, 40)
+	require.GreaterOrEqual(t, files, 3)
+}
+
+// leadsTo returns the addresses that a page leads to: its links, and its forms that are sent by GET with their fields.
+func leadsTo(t *testing.T, body string) (addresses []string) {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(body))
+	require.NoError(t, err)
+	form, fields := "", url.Values{}
+	end := func() {
+		if form != "" {
+			addresses = append(addresses, form+"?"+fields.Encode())
+		}
+		form, fields = "", url.Values{}
+	}
+	for node := range document.Descendants() {
+		values := map[string]string{}
+		for _, attribute := range node.Attr {
+			values[attribute.Key] = attribute.Val
+		}
+		switch node.Data {
+		case "a":
+			addresses = append(addresses, strings.SplitN(values["href"], "#", 2)[0])
+		case "form":
+			if end(); values["method"] != "post" {
+				form = values["action"]
+			}
+		case "input", "select", "textarea":
+			if values["name"] != "" {
+				fields.Set(values["name"], "1")
+			}
+		}
+	}
+	end()
+	return addresses
+}
+
+// No page leads to another with a parameter that it does not know.
+func TestNoPageSendsWhatAnotherDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	k, known := inProduction(t)
+	pages, err := ui.New(ui.Options{API: http.NotFoundHandler()})
+	require.NoError(t, err)
+	routes, takes := registered{http.NewServeMux(), map[string]bool{}}, map[string]page.Route{}
+	pages.Register(routes)
+	for _, route := range ui.Routes() {
+		if route.Method == http.MethodGet && !route.Open {
+			takes[route.Pattern] = route
+		}
+	}
+	seen := 0
+	for _, path := range known {
+		for _, to := range leadsTo(t, k.Get(path).Body) {
+			at, err := url.Parse(to)
+			require.NoError(t, err)
+			if at.RawQuery == "" || !strings.HasPrefix(to, "/") {
+				continue
+			}
+			pattern := strings.TrimSuffix(routes.pattern(t, http.MethodGet, at.Path), "{$}")
+			if route, ok := takes[pattern]; ok {
+				seen++
+				assert.Empty(t, route.Takes.Unknown(at.Query()), "%s leads to %s", path, to)
 			}
 		}
 	}

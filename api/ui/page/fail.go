@@ -48,6 +48,7 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 		web.WriteProblem(w, r, refused)
 		return
 	}
+	v.unknown = nil // it is not shown
 	if isSignedOut(refused) && refused.Status == http.StatusUnauthorized {
 		next := "/"
 		if r.Method == http.MethodGet {

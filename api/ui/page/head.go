@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page/address"
 )
 
 // Head is what the layout shows around a screen. The data of every screen embeds it.
@@ -52,6 +53,9 @@ type Head struct {
 	// At is when the page was made, Log the log that it is about.
 	At  time.Time
 	Log string
+	// Surplus names the parameters of the address that the page does not know, and leads to it without them; nil
+	// without any.
+	Surplus *Link
 	// NotSeen is true if the reader's last change does not show yet.
 	NotSeen bool
 }
@@ -73,6 +77,9 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 		Title: title, Section: section, Crumbs: crumbs, AsOf: v.AsOf, Actor: v.actor, Language: v.Language(),
 		Sections: v.sections(), NotSeen: v.notSeen.Load(),
 		At: v.Now(), Log: v.Log(), IsOpen: v.who.Kind == caller.Local, SignedIn: v.who.Name, IsPerson: v.who.IsPerson,
+	}
+	if len(v.unknown) > 0 {
+		head.Surplus = &Link{Path: address.Without(v.Request.URL, v.unknown), Text: v.List(v.unknown)}
 	}
 	if at := v.at.Load(); at != nil {
 		head.Position = *at

@@ -33,6 +33,7 @@ type Visit struct {
 	notSeen atomic.Bool            // the position was not reached in time
 	at      atomic.Pointer[string] // the position of the first answer
 	actor   string
+	unknown []string // parameters of the address that the page does not know
 	who     caller.Caller
 	forms   []*Form
 	// leftKitchen is the kitchen of a form that the reader has left since; empty without.
@@ -83,7 +84,7 @@ func (k *Kit) handler(route Route) http.Handler {
 			err = &problem.Problem{Problem: *noPast.New("")}
 		}
 		if err == nil && r.Method != http.MethodPost {
-			err = route.Takes.Problem(r.URL.Query())
+			v.unknown, err = route.Takes.Check(r.URL, route.Open)
 		}
 		if err == nil {
 			err = route.Handle(v)

@@ -17,7 +17,7 @@ import (
 // Check reports whether a value of a parameter can be understood. An empty one always can.
 type Check func(value string) bool
 
-// Parameters are those that a page understands, by their names.
+// Parameters are those that a page understands, by their names; "lots.*" are all whose names begin with "lots.".
 type Parameters map[string]Check
 
 // The checks.
@@ -69,6 +69,64 @@ func (p Parameters) Problem(query url.Values) error {
 	}
 	slices.SortFunc(faults, func(a, b web.Fault) int { return strings.Compare(a.Parameter, b.Parameter) })
 	return &problem.Problem{Problem: *web.Invalid.New("", faults...)}
+}
+
+// everywhere are the parameters that every page understands.
+var everywhere = []string{"lang", "as_of"}
+
+// ofOthers matches the parameters that mail programs, networks and search engines add to any link, to follow who opens it.
+var ofOthers = regexp.MustCompile(`^(?:(?:utm|mtm|pk|hsa)_.*|mc_[ce]id|_hs(?:enc|mi)|[a-z]{1,3}clid|[gw]braid|igsh|igshid|ref_src)$`)
+
+// Unknown are the parameters of an address that the page does not know, without those that others add to any link.
+func (p Parameters) Unknown(query url.Values) (names []string) {
+	for name := range query {
+		if !p.know(name) && !slices.Contains(everywhere, name) && !ofOthers.MatchString(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// know reports whether the page takes a parameter: by its name, or as one of a list, "lots.*".
+func (p Parameters) know(name string) bool {
+	list, _, isOfList := strings.Cut(name, ".")
+	return p[name] != nil || isOfList && p[list+".*"] != nil
+}
+
+// Check returns the parameters that the page does not know, which it shows in a note: links of others may have some, and a
+// filter that was mistyped would show everything. A file has no place for it, and is refused, as values are that known ones
+// cannot have. Of a page that is open to everybody only those are checked.
+func (p Parameters) Check(at *url.URL, isOpen bool) (unknown []string, err error) {
+	query := at.Query()
+	if err := p.Problem(query); err != nil || isOpen {
+		return nil, err
+	}
+	if unknown = p.Unknown(query); len(unknown) == 0 || !IsFile(at.Path) {
+		return unknown, nil
+	}
+	faults := make([]web.Fault, len(unknown))
+	for i, name := range unknown {
+		faults[i] = web.Fault{Parameter: name}
+	}
+	return nil, &problem.Problem{Problem: *web.Invalid.New("", faults...)}
+}
+
+// Without returns an address without some of its parameters.
+func Without(at *url.URL, names []string) string {
+	query := at.Query()
+	for _, name := range names {
+		query.Del(name)
+	}
+	if len(query) == 0 {
+		return at.EscapedPath()
+	}
+	return at.EscapedPath() + "?" + query.Encode()
+}
+
+// IsFile reports whether an address is of a file, which has no place for a note.
+func IsFile(path string) bool {
+	return strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".ics")
 }
 
 // Value is a parameter that is not understood.
