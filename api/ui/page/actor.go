@@ -4,15 +4,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page/cookies"
 	"crumbtrail/api/web"
 )
-
-// longestName is that of a name in the audit trail, in characters.
-const longestName = 120
 
 // nameReader keeps the name under which a reader acts, in a cookie: it is not
 // authenticated, and empty is anonymous.
@@ -22,7 +18,7 @@ func nameReader(v *Visit) error {
 		return err
 	}
 	name := form.Text("actor")
-	if !isName(name) {
+	if !cookies.IsName(name) {
 		return &problem.Problem{Problem: *web.Invalid.New(v.T("footer.actor.invalid"))}
 	}
 	cookies.Set(v.Writer, v.Request, cookies.Actor, name, cookies.Year)
@@ -58,11 +54,6 @@ func showName(v *Visit) error {
 		from = "/"
 	}
 	return nameTemplate.Render(v, http.StatusOK, namePage{Head: v.Head("", v.T("footer.actor")), From: from})
-}
-
-// isName reports whether a text can be the name of who acts.
-func isName(text string) bool {
-	return utf8.RuneCountInString(text) <= longestName && web.Printable(text)
 }
 
 // localPath returns the page of this server that a request was sent from; the home page

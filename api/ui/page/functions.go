@@ -73,7 +73,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"phase":     func(name string, status answer.PhaseStatus) phases.Phase { return phases.One(l, name, status) },
 		"serves":    func(pattern string) bool { return k.permits.Serves(pattern) },
 		"at":        at,
-		"by":        func(actor string) string { return by(l, actor) },
+		"by":        func(actor string) string { return answers.By(l, actor) },
 		"string":    func(s any) string { return text(s) },
 		"kinds":     strings.Fields,
 		"weekday":   l.Weekday,
@@ -122,14 +122,3 @@ func explained(b Bar, plan domain.ID, path string) (Bar, error) {
 
 // Empty is what stands in the place of an empty list.
 type Empty struct{ Icon, Text string }
-
-// by returns who acted. What is not a name, but what the program calls those without one, is in words.
-func by(l *locale.Locale, actor string) string {
-	switch actor {
-	case "anonymous":
-		return l.T("actor.anonymous")
-	case "command-line":
-		return l.T("actor.command_line")
-	}
-	return actor
-}

@@ -102,9 +102,7 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 		v.AsOf = asOf(r)
 	}
 	v.seen = cookies.Seen(r)
-	if name := cookies.Get(r, cookies.Actor); isName(name) {
-		v.actor = name
-	}
+	v.actor = cookies.Name(r)
 	if position := r.Header.Get(minPosition); position != "" { // of an event that the page was told of
 		v.seen = position
 	}

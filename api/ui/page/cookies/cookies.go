@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"crumbtrail/api/web"
 )
@@ -69,4 +70,20 @@ func Seen(r *http.Request) string {
 		return ""
 	}
 	return position
+}
+
+// longestName is that of a name in the audit trail, in characters.
+const longestName = 120
+
+// IsName reports whether a text can be the name of who acts.
+func IsName(text string) bool {
+	return utf8.RuneCountInString(text) <= longestName && web.Printable(text)
+}
+
+// Name returns the name under which a reader acts; empty without one.
+func Name(r *http.Request) string {
+	if name := Get(r, Actor); IsName(name) {
+		return name
+	}
+	return ""
 }
