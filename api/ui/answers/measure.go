@@ -18,9 +18,10 @@ func MeasureIn(plan *answer.Summary, item domain.Slug, unit measure.Unit) locale
 
 // MeasureOf returns how the amounts of a row of a shopping list are written: in the unit of
 // its package if that is weighed and the row is not, or the other way round, and if a
-// package is needed; else in the row's unit. What is counted is counted.
+// package is needed; else in the row's unit. What is counted is counted. All are written like
+// what is needed.
 func MeasureOf(row *answer.Purchase) locale.Measure {
-	made := locale.Measure{Unit: row.Unit}
+	made := locale.Measure{Unit: row.Unit, Like: row.Needed.Max(row.ToBuy)}
 	if row.Package == nil || row.PackageFactor == nil || row.Unit.Kind() == measure.Count {
 		return made
 	}

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"slices"
 	"strings"
 
 	"crumbtrail/domain/measure"
@@ -56,25 +57,58 @@ var ladders = [][]rung{
 type Measure struct {
 	Unit, Into measure.Unit
 	Factor     measure.Number
+	// Like is the amount that decides the unit of the others, in Unit, so that they can be
+	// compared by eye; zero if each has the unit that fits it.
+	Like measure.Number
 }
 
-// Measured writes a calculated amount of a row as [Locale.Scaled] does.
-func (l *Locale) Measured(value measure.Number, as Measure) Quantity {
-	if as.Into == measure.NoUnit {
-		return l.Scaled(value, as.Unit)
+// changed returns amounts of the row in the unit into which they are changed.
+func (m Measure) changed(value measure.Number) (measure.Number, measure.Unit) {
+	if m.Into == measure.NoUnit {
+		return value, m.Unit
 	}
-	return l.scaled(value, value.Mul(as.Factor), as.Unit, as.Into)
+	return value.Mul(m.Factor), m.Into
 }
+
+// Measured writes a calculated amount of a row as [Locale.Scaled] does, in the unit of the
+// amount that it is to be like.
+func (l *Locale) Measured(value measure.Number, as Measure) Quantity {
+	changed, unit := l.alike(value, as)
+	return l.written(value, changed, as.Unit, unit)
+}
+
+// alike returns an amount of a row in the unit of the amount that it is to be like, unless it would be
+// rounded, or far too large or small there, or the units differ by powers of ten.
+func (l *Locale) alike(value measure.Number, as Measure) (measure.Number, measure.Unit) {
+	changed, unit := as.changed(value)
+	own, ownUnit := l.fitting(changed, unit)
+	like, _ := as.changed(as.Like)
+	_, unitOfLike := l.fitting(like, unit)
+	ladder, at := ladderOf(unitOfLike)
+	if as.Like.IsZero() || unitOfLike == ownUnit || ladder == nil || slices.Contains(decimal, ladder[0].unit) {
+		return own, ownUnit
+	}
+	factor, err := measure.Measures{}.Factor(unit, unitOfLike)
+	if err != nil {
+		return own, ownUnit
+	}
+	changed = changed.Mul(factor)
+	isFar := !ladder[at].far.IsZero() && ladder[at].far.Less(unsigned(changed))
+	isSmall := unsigned(changed).Mul(measure.Int(4)).Less(ladder[at].least) && !changed.IsZero()
+	if isFar || isSmall || l.quantity(changed, unitOfLike).Rounded {
+		return own, ownUnit
+	}
+	return changed, unitOfLike
+}
+
+// decimal are the first units of the ladders whose units differ by powers of ten.
+var decimal = []measure.Unit{measure.Gram, measure.Millilitre, measure.Centimetre}
 
 // Handy returns a calculated amount of a row as a form shows it: in the unit of its
 // [Locale.Measured] text where a decimal of few digits is exact there, else in its own.
 func (l *Locale) Handy(value measure.Number, as Measure) (measure.Number, measure.Unit) {
 	const most = 9 // characters
-	changed, unit := value, as.Unit
-	if as.Into != measure.NoUnit {
-		changed, unit = value.Mul(as.Factor), as.Into
-	}
-	changed, unit = l.fitting(changed, unit)
+	changed, unit := l.alike(value, as)
 	if text := changed.String(); len(text) > most || strings.Contains(text, "/") {
 		return value, as.Unit
 	}
@@ -86,12 +120,11 @@ func (l *Locale) Handy(value measure.Number, as Measure) (measure.Number, measur
 // stays the amount in its own, and Own names it. An amount that a larger unit would only
 // approximate stays as it is, unless it is far too large for its own.
 func (l *Locale) Scaled(value measure.Number, unit measure.Unit) Quantity {
-	return l.scaled(value, value, unit, unit)
+	return l.Measured(value, Measure{Unit: unit})
 }
 
-// scaled writes an amount in a unit that fits, which is value in unit and own in ownUnit.
-func (l *Locale) scaled(own, value measure.Number, ownUnit, unit measure.Unit) Quantity {
-	value, unit = l.fitting(value, unit)
+// written writes an amount, which is value in unit and own in ownUnit.
+func (l *Locale) written(own, value measure.Number, ownUnit, unit measure.Unit) Quantity {
 	q := l.Amount(value, unit)
 	if own.IsZero() { // of whatever
 		q.Unit = ""

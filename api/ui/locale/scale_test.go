@@ -88,3 +88,28 @@ func TestAChangedUnitIsTheSameAmount(t *testing.T) {
 
 // plain is a text with plain spaces.
 func plain(text string) string { return strings.ReplaceAll(text, noBreak, " ") }
+
+// The amounts of a row can be compared by eye: they have one unit where that is exact.
+func TestAmountsOfARowHaveTheUnitOfWhatIsNeeded(t *testing.T) {
+	of := func(text string) measure.Number { return parsed(t, text) }
+	for _, test := range []struct {
+		needed string
+		unit   measure.Unit
+		others map[string]string
+	}{
+		{"3.125", measure.Pint, map[string]string{"2": "2 pt", "1.125": "1⅛ pt", "3.125": "3⅛ pt", "0": "0"}},
+		{"1.25", measure.Quart, map[string]string{"0.75": "¾ qt", "0.5": "½ qt", "1/1000": "0.032 fl oz"}},
+		{"15", measure.Tablespoon, map[string]string{"16.5": "16½ tbsp", "1.5": "1½ tbsp", "1/3": "1 tsp"}},
+		{"1", measure.Teaspoon, map[string]string{"1920": "40 cups", "12": "12 tsp"}},
+		{"5", measure.Kilogram, map[string]string{"0.25": "250 g"}},
+	} {
+		for amount, want := range test.others {
+			written := english.Measured(of(amount), Measure{Unit: test.unit, Like: of(test.needed)})
+			require.Equal(t, want, strings.ReplaceAll(written.String(), noBreak, " "), "%s of %s %s", amount, test.needed, test.unit)
+		}
+	}
+	cups := Measure{Unit: measure.Tablespoon, Into: measure.Cup, Factor: measure.Ratio(1, 16), Like: of("40")}
+	require.Equal(t, "½ cup", strings.ReplaceAll(english.Measured(of("8"), cups).String(), noBreak, " "))
+	value, unit := english.Handy(of("2"), Measure{Unit: measure.Quart, Like: of("1/2")})
+	require.Equal(t, "4 pt", value.String()+" "+unit.String())
+}
