@@ -94,7 +94,7 @@ func (l *Locale) alike(value measure.Number, as Measure) (measure.Number, measur
 	}
 	changed = changed.Mul(factor)
 	isFar := !ladder[at].far.IsZero() && ladder[at].far.Less(unsigned(changed))
-	isSmall := unsigned(changed).Mul(measure.Int(4)).Less(ladder[at].least) && !changed.IsZero()
+	isSmall := unsigned(changed).Less(ladder[at].least) && !changed.IsZero()
 	if isFar || isSmall || l.quantity(changed, unitOfLike).Rounded {
 		return own, ownUnit
 	}
