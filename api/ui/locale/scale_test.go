@@ -110,6 +110,6 @@ func TestAmountsOfARowHaveTheUnitOfWhatIsNeeded(t *testing.T) {
 	}
 	cups := Measure{Unit: measure.Tablespoon, Into: measure.Cup, Factor: measure.Ratio(1, 16), Like: of("40")}
 	require.Equal(t, "½ cup", strings.ReplaceAll(english.Measured(of("8"), cups).String(), noBreak, " "))
-	value, unit := english.Handy(of("2"), Measure{Unit: measure.Quart, Like: of("1/2")})
+	value, unit := english.Handy(of("2"), Measure{Unit: measure.Quart, Like: of("1/4")})
 	require.Equal(t, "4 pt", value.String()+" "+unit.String())
 }
