@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -57,12 +58,9 @@ type ticked struct {
 	answer.Collected
 }
 
-// anonymous is the actor of a request without a name.
-const anonymous = "anonymous"
-
 // By is who ticked; empty if that is not known.
 func (r row) By(actor string) string {
-	if actor == anonymous {
+	if actor == caller.Anonymous {
 		return ""
 	}
 	return actor
