@@ -12,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/net/html"
 
 	"crumbtrail/api/ui"
 	"crumbtrail/api/ui/page"
@@ -171,8 +170,6 @@ func TestWhatAnAddressHasBesideWhatThePageKnowsIsNoted(t *testing.T) {
 // leadsTo returns the addresses that a page leads to: its links, and its forms that are sent by GET with their fields.
 func leadsTo(t *testing.T, body string) (addresses []string) {
 	t.Helper()
-	document, err := html.Parse(strings.NewReader(body))
-	require.NoError(t, err)
 	form, fields := "", url.Values{}
 	end := func() {
 		if form != "" {
@@ -180,12 +177,8 @@ func leadsTo(t *testing.T, body string) (addresses []string) {
 		}
 		form, fields = "", url.Values{}
 	}
-	for node := range document.Descendants() {
-		values := map[string]string{}
-		for _, attribute := range node.Attr {
-			values[attribute.Key] = attribute.Val
-		}
-		switch node.Data {
+	for kind, values := range elementsOf(t, body) {
+		switch kind {
 		case "a":
 			addresses = append(addresses, strings.SplitN(values["href"], "#", 2)[0])
 		case "form":

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"iter"
 	"net/http"
 	"strings"
 	"testing"
@@ -64,15 +65,9 @@ func crawlFrom(
 		for _, see := range see {
 			see(pattern, open[0], shown.Body)
 		}
-		document, err := html.Parse(strings.NewReader(shown.Body))
-		require.NoError(t, err)
 		posts := ""
-		for node := range document.Descendants() {
-			values := map[string]string{}
-			for _, attribute := range node.Attr {
-				values[attribute.Key] = attribute.Val
-			}
-			switch node.Data {
+		for kind, values := range elementsOf(t, shown.Body) {
+			switch kind {
 			case "a":
 				open = append(open, strings.SplitN(values["href"], "#", 2)[0])
 			case "form":
@@ -136,4 +131,22 @@ func TestEveryFormIsReachedByLinks(t *testing.T) {
 	withProvider, _ := uitest.OpenWithProvider(t)
 	crawl(t, withProvider, routes, missing)
 	require.Empty(t, missing, "no link leads to these forms")
+}
+
+// elementsOf returns those of a page, in their order, by what they are, with their attributes.
+func elementsOf(t *testing.T, body string) iter.Seq2[string, map[string]string] {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(body))
+	require.NoError(t, err)
+	return func(yield func(string, map[string]string) bool) {
+		for node := range document.Descendants() {
+			attributes := map[string]string{}
+			for _, attribute := range node.Attr {
+				attributes[attribute.Key] = attribute.Val
+			}
+			if !yield(node.Data, attributes) {
+				return
+			}
+		}
+	}
 }
