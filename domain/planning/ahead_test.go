@@ -1,6 +1,7 @@
 package planning_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -167,4 +168,47 @@ func TestStockThatComesLateCoversNothingOfALineBeforeIt(t *testing.T) {
 	k.assemble("box", 2)
 	require.Equal(t, "3 from stock, bake 1: ready, after_production", answered())
 	explains(t, k.ready())
+}
+
+// Of three boxes one was packed of stock, so that one planned batch of two tortes is enough, which it was not
+// before. What becomes of the batch decides whether the two tubs that it took are made again.
+func TestABatchThatIsBakedAgainTakesWhatIsMadeAheadAgain(t *testing.T) {
+	for name, test := range map[string]struct {
+		good    int64
+		gone    planning.Gone
+		expires domain.Date
+		tortes  string
+		tubs    string
+	}{
+		"there":                     {good: 2, tortes: "0", tubs: "0 of 0, 2 from stock"},
+		"dropped":                   {good: 2, gone: planning.Gone{Corrected: num("2")}, tortes: "1", tubs: "1 of 1, 0 from stock"},
+		"one of two dropped":        {good: 2, gone: planning.Gone{Corrected: num("1")}, tortes: "1", tubs: "1 of 1, 0 from stock"},
+		"one of two lost in baking": {good: 1, tortes: "1", tubs: "1 of 1, 0 from stock"},
+		"taken for another occasion, so that one batch is too few": {
+			good: 2, gone: planning.Gone{Taken: num("2")}, tortes: "1", tubs: "0 of 0, 2 from stock",
+		},
+		"past its last good day":         {good: 2, expires: "2026-12-20", tortes: "1", tubs: "1 of 1, 0 from stock"},
+		"lost altogether":                {good: 0, tortes: "1", tubs: "1 of 1, 0 from stock"},
+		"good for longer than is needed": {good: 2, expires: "2026-12-24", tortes: "0", tubs: "0 of 0, 2 from stock"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKitchen()
+			k.recipe("ganache", "tub 4", "300 g chocolate")
+			k.recipe("torte", "cake 2", "2 each egg", "2 of ganache/tub")
+			k.good("box", "1 torte/cake")
+			k.assemble("box", 3)
+			k.bake("torte/cake", 1)
+			k.input.UseStock = true
+			k.baked("torte/cake", 1, test.good, 2-test.good)
+			k.input.Runs[0].Gone, k.input.Runs[0].ExpiresOn = test.gone, test.expires
+			k.assembledOfOther("box", 1)
+			k.shelveOwn(&k.input.Stock, func() domain.Date { return "2026-12-01" })
+			answer := k.summary()
+			torte, ganache := line(t, answer, "torte/cake"), line(t, answer, "ganache/tub")
+			equal(t, test.tortes, torte.RemainingBatches)
+			require.Equal(t, test.tubs,
+				fmt.Sprintf("%s of %d, %s from stock", ganache.RemainingBatches, ganache.Batches, ganache.FromStock))
+			explains(t, k.ready())
+		})
+	}
 }

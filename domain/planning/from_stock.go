@@ -76,6 +76,9 @@ func (t *target) takeStock(there measure.Number) {
 // takeStock covers what a line needs beyond what was made for the occasion with units in
 // stock: what remains of the demand, and then what is planned beyond that.
 func (c *calculation) takeStock(l *line) {
+	if settled := l.demand.Sub(l.outstanding); settled.Less(l.packed) { // a batch that took of it is baked again
+		l.packed = settled
+	}
 	inGoods, saved := arithmetic.Excess(l.demand.Sub(l.packed), l.outstanding), l.packed.Sub(l.packed.Min(l.Taken))
 	there := c.freeUnits(l.FinishedUnit)
 	if c.in.Recorded != nil {
