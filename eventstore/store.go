@@ -93,6 +93,10 @@ type Event struct {
 	Metadata []byte
 	// RecordedAt is when the log wrote the event, by the log's clock, in UTC.
 	RecordedAt time.Time
+	// Complete is set by subscriptions to a log that knows where appends end: it is the
+	// position of this event or of a later one that ends an append, and the subscription
+	// delivers the events up to there without waiting. Zero is unknown.
+	Complete Position
 }
 
 // Checkpoint reports that every matching event at or before the position has

@@ -70,6 +70,7 @@ func (l *MemoryLog) append(
 		l.streams = map[string][]int{}
 	}
 	recordedAt := time.Now().UTC().Truncate(time.Microsecond)
+	end := uint64(len(l.events) + len(events))
 	for _, event := range events {
 		place := uint64(len(l.events)) + 1
 		l.streams[stream] = append(l.streams[stream], len(l.events))
@@ -82,6 +83,7 @@ func (l *MemoryLog) append(
 			Data:       append([]byte(nil), event.Data...),
 			Metadata:   append([]byte(nil), event.Metadata...),
 			RecordedAt: recordedAt,
+			Complete:   eventstore.Position{Commit: end, Prepare: end},
 		})
 	}
 	l.wake()

@@ -97,6 +97,7 @@ func (s *MemoryStore) read(ctx context.Context, stream string, from uint64, limi
 	events := make([]eventstore.Event, len(held))
 	for i, index := range held {
 		events[i] = copyOf(s.log.events[index])
+		events[i].Complete = eventstore.Position{}
 	}
 	return events, nil
 }

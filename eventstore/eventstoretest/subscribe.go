@@ -16,6 +16,7 @@ func subscribeChecks() []check {
 	return []check{
 		{name: "from zero replays everything in order", run: replaysEverything},
 		{name: "reports the positions that appends answered with", run: reportsPositions},
+		{name: "knows no wrong end of an append", run: knowsEnds},
 		{name: "chooses streams by prefix", run: choosesByPrefix},
 		{name: "chooses streams by kitchen", run: choosesByKitchen},
 		{name: "is caught up after the history", run: catchesUpAfterHistory},
@@ -79,6 +80,31 @@ func reportsPositions(t *testing.T, log *log) {
 	for i, position := range want {
 		require.Equal(t, position, replay[2*i+1].Position)
 		requireSame(t, readAll(t, log, streamOf(i)), replay[2*i:2*i+2])
+	}
+}
+
+// knowsEnds has appends of several sizes, one of which does not fit into the first 500 events.
+func knowsEnds(t *testing.T, log *log) {
+	isEnd := map[eventstore.Position]bool{}
+	count := 0
+	for i, size := range []int{499, 3, 1, 2, 5} {
+		count += size
+		isEnd[write(t, log, streamOf(i), eventstore.NoStream(), newEvents(size)...).Position] = true
+	}
+	all, some := follow(t, log, eventstore.Position{}), follow(t, log, eventstore.Position{}, streamOf(1), streamOf(3))
+	got := append(all.history(t), some.history(t)...)
+	for i, size := range []int{1, 4, 2} {
+		isEnd[write(t, log, streamOf(1), eventstore.Exactly(uint64(2+i)), newEvents(1)...).Position] = true
+		isEnd[write(t, log.open(t), streamOf(5+i), eventstore.NoStream(), newEvents(size)...).Position] = true
+		got = append(got, all.take(t, 1+size)...)
+	}
+	require.Len(t, append(got, some.take(t, 3)...), count+5+10+3)
+	for _, event := range got {
+		if event.Complete.IsZero() {
+			continue
+		}
+		require.False(t, event.Complete.Before(event.Position))
+		require.True(t, isEnd[event.Complete], "an append does not end at %s, which event %s names", event.Complete, event.Position)
 	}
 }
 

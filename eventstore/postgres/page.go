@@ -110,10 +110,28 @@ func (s *Store) queryPage(
 	found = page{events: events, lookedTo: after, head: head}
 	if len(events) > 0 {
 		found.lookedTo = events[len(events)-1].Position.Commit
+		isWhole := !isCut && len(events) < count && found.lookedTo < end
+		markComplete(events, isWhole)
 	}
 	if !isCut && len(events) < count {
 		found.lookedTo = max(found.lookedTo, min(end, head))
 	}
 	found.isEnd = found.lookedTo >= head
 	return found, nil
+}
+
+// markComplete sets where the appends of a page end. An append is one transaction with
+// consecutive positions, so a page that was not cut short ends with one. Another one may go
+// on after the page with the stream of its last event.
+func markComplete(events []eventstore.Event, isWhole bool) {
+	end := len(events)
+	if !isWhole {
+		last := events[end-1].Stream
+		for end > 0 && events[end-1].Stream == last {
+			end--
+		}
+	}
+	for i := range end {
+		events[i].Complete = events[end-1].Position
+	}
 }

@@ -22,6 +22,8 @@ type slowly struct {
 	eventstore.Store
 	release, asked chan struct{}
 	subscriptions  atomic.Int64
+	// isSilent removes where appends end.
+	isSilent bool
 }
 
 type slow struct {
@@ -37,7 +39,11 @@ func (s *slowly) Subscribe(ctx context.Context, after eventstore.Position, filte
 
 func (s *slow) Next(ctx context.Context) (eventstore.Message, error) {
 	message, err := s.Subscription.Next(ctx)
-	if _, isEvent := message.(eventstore.Event); isEvent {
+	if event, isEvent := message.(eventstore.Event); isEvent {
+		if s.of.isSilent {
+			event.Complete = eventstore.Position{}
+			message = event
+		}
 		select {
 		case s.of.asked <- struct{}{}:
 		case <-ctx.Done():
@@ -62,9 +68,15 @@ func (s *slowly) let(count int) {
 
 func TestWholeAppends(t *testing.T) {
 	t.Parallel()
-	t.Run("an append is seen as a whole or not at all, however slowly it comes in", func(t *testing.T) {
+	for name, isSilent := range map[string]bool{"": false, ", from a log that does not know where it ends": true} {
+		testWholeAppends(t, "an append is seen as a whole or not at all, however slowly it comes in"+name, isSilent)
+	}
+}
+
+func testWholeAppends(t *testing.T, name string, isSilent bool) {
+	t.Run(name, func(t *testing.T) {
 		t.Parallel()
-		log := &slowly{Store: eventstoretest.NewMemoryStore(), release: make(chan struct{}), asked: make(chan struct{})}
+		log := &slowly{Store: eventstoretest.NewMemoryStore(), release: make(chan struct{}), asked: make(chan struct{}), isSilent: isSilent}
 		p := planningProjection()
 		running := start(t, options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, only: []engine.Projection{p}})
 		running.UntilReady()

@@ -140,10 +140,13 @@ func (f *feed) take(ctx context.Context, block bool, timer <-chan time.Time) err
 	return nil
 }
 
-// isComplete reports whether an event is the last of its append. Appends are
-// atomic: once one event of an append was seen, all of them can be read from the
-// stream, so there is nothing to wait for.
+// isComplete reports whether an event is the last of its append, or of several that
+// arrive together. Appends are atomic: once one event of an append was seen, all of them
+// can be read from the stream, if the log has not told already.
 func (f *feed) isComplete(ctx context.Context, last *Event) (bool, error) {
+	if !last.Complete.IsZero() {
+		return !last.Position.Before(last.Complete), nil
+	}
 	for following, err := range f.store.ReadStream(ctx, last.Stream, last.Revision+1, 1) {
 		switch {
 		case errors.Is(err, eventstore.ErrStreamNotFound):
