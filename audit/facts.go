@@ -1,6 +1,9 @@
 package audit
 
 import (
+	"bytes"
+	"encoding/json"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 )
@@ -118,26 +121,38 @@ type settingsChanged struct {
 // The catalog's events.
 
 type itemDefined struct {
-	Definition struct {
+	Definition defined[struct {
 		Name string `json:"name"`
 		Kind string `json:"kind"`
-	} `json:"definition"`
+	}] `json:"definition"`
 }
 
 type recipeDefined struct {
-	Definition struct {
+	Definition defined[struct {
 		Name       string     `json:"name"`
 		Lines      []struct{} `json:"lines"`
 		Components []struct{} `json:"components"`
 		Yields     []struct{} `json:"yields"`
-	} `json:"definition"`
+	}] `json:"definition"`
 }
 
 type goodDefined struct {
-	Definition struct {
+	Definition defined[struct {
 		Name       string     `json:"name"`
 		Components []struct{} `json:"components"`
-	} `json:"definition"`
+	}] `json:"definition"`
+}
+
+// defined is a definition: what its description needs, and all of it as it is stored.
+type defined[T any] struct {
+	Of    T
+	Whole json.RawMessage
+}
+
+// UnmarshalJSON reads a definition.
+func (d *defined[T]) UnmarshalJSON(text []byte) error {
+	d.Whole = bytes.Clone(text)
+	return json.Unmarshal(text, &d.Of)
 }
 
 type (

@@ -23,7 +23,7 @@ func (f settingsChanged) Says(stream.Name) []Sentence {
 }
 
 func (f itemDefined) Says(in stream.Name) []Sentence {
-	return says("item.defined.v1", named(OfItem, in.ID, f.Definition.Name))
+	return says("item.defined.v1", named(OfItem, in.ID, f.Definition.Of.Name))
 }
 
 func (itemArchived) Says(in stream.Name) []Sentence {
@@ -31,7 +31,7 @@ func (itemArchived) Says(in stream.Name) []Sentence {
 }
 
 func (f recipeDefined) Says(in stream.Name) []Sentence {
-	d := f.Definition
+	d := f.Definition.Of
 	return append(says("recipe.defined.v1", named(OfRecipe, in.ID, d.Name)),
 		says("recipe.size", ofCount(int64(len(d.Lines))), ofCount(int64(len(d.Components))), ofCount(int64(len(d.Yields))))...)
 }
@@ -41,8 +41,8 @@ func (recipeArchived) Says(in stream.Name) []Sentence {
 }
 
 func (f goodDefined) Says(in stream.Name) []Sentence {
-	return append(says("finished-good.defined.v1", named(OfGood, in.ID, f.Definition.Name)),
-		says("good.size", ofCount(int64(len(f.Definition.Components))))...)
+	return append(says("finished-good.defined.v1", named(OfGood, in.ID, f.Definition.Of.Name)),
+		says("good.size", ofCount(int64(len(f.Definition.Of.Components))))...)
 }
 
 func (goodArchived) Says(in stream.Name) []Sentence {

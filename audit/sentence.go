@@ -56,6 +56,9 @@ type SentenceArg struct {
 	On   domain.Date `json:"on,omitempty" doc:"Of a lot: when it was received; of a run: the kitchen's day on which it was made"`
 }
 
+// Unchanged is what an event adds that defines something as it was already.
+func Unchanged() Sentence { return Sentence{Code: "defined.unchanged"} }
+
 func says(code string, args ...SentenceArg) []Sentence { return []Sentence{{Code: code, Args: args}} }
 
 func of(kind ArgKind, value string) SentenceArg { return SentenceArg{Kind: kind, Value: value} }

@@ -93,8 +93,15 @@ func targetRemoved(said []Sentence, was, _ target) []Sentence {
 	return append(said, says("before.quantity", ofCount(was.Quantity))...)
 }
 
-func orderedSince(said []Sentence, was, _ ordered) []Sentence {
+func orderedSince(said []Sentence, was, _ amount) []Sentence {
 	return append(said, says("before.ordered", ofAmount(was.Amount, was.Unit))...)
+}
+
+func collectedSince(said []Sentence, was, _ amount) []Sentence {
+	if was.Unit == "" {
+		return append(said, says("before.taste")...)
+	}
+	return append(said, says("before.collected", ofAmount(was.Amount, was.Unit))...)
 }
 
 func amendedSince(said []Sentence, was, _ planLines) []Sentence {

@@ -36,8 +36,8 @@ type plannedGood struct {
 	Quantity     int64  `json:"quantity"`
 }
 
-// ordered is what was ordered.
-type ordered struct {
+// amount is what was ordered, or collected.
+type amount struct {
 	Amount string `json:"amount"`
 	Unit   string `json:"unit"`
 }
@@ -47,6 +47,10 @@ func (f settingsChanged) Replaces() (what string, by any) { return "settings", f
 func (f memberAdded) Replaces() (what string, by any)       { return "member/" + f.Member, f.Role }
 func (f memberRoleChanged) Replaces() (what string, by any) { return "member/" + f.Member, f.Role }
 func (f memberRemoved) Replaces() (what string, by any)     { return "member/" + f.Member, nil }
+
+func (f itemDefined) Replaces() (what string, by any)   { return "definition", f.Definition.Whole }
+func (f recipeDefined) Replaces() (what string, by any) { return "definition", f.Definition.Whole }
+func (f goodDefined) Replaces() (what string, by any)   { return "definition", f.Definition.Whole }
 
 func (f scheduled) Replaces() (what string, by any)   { return "details", f.details }
 func (f rescheduled) Replaces() (what string, by any) { return "details", f.details }
@@ -70,8 +74,17 @@ func (f assemblyTargetRemoved) Replaces() (what string, by any) {
 func (f planCreated) Replaces() (what string, by any) { return "plan/" + string(f.ID), f.planLines }
 func (f planAmended) Replaces() (what string, by any) { return "plan/" + string(f.Plan), f.planLines }
 
+// A tick without an amount is one of what is taken to taste.
+func (f itemCollected) Replaces() (what string, by any) {
+	return f.collects(f.Item), amount{Amount: f.Amount, Unit: f.Unit}
+}
+
+func (f itemUncollected) Replaces() (what string, by any) { return f.collects(f.Item), nil }
+
+func (f ofPlan) collects(item string) string { return "collected/" + string(f.Plan) + "/" + item }
+
 func (f itemOrdered) Replaces() (what string, by any) {
-	return "order/" + f.ID, ordered{Amount: f.Amount, Unit: f.Unit}
+	return "order/" + f.ID, amount{Amount: f.Amount, Unit: f.Unit}
 }
 
 func (f orderCancelled) Replaces() (what string, by any) { return "order/" + f.Order, nil }
@@ -101,6 +114,7 @@ var sinces = map[string]since{
 	"assembly-target.removed.v1":   comparing(targetRemoved),
 	"plan.amended.v1":              comparing(amendedSince),
 	"shopping.order-cancelled.v1":  comparing(orderedSince),
+	"shopping.item-uncollected.v1": comparing(collectedSince),
 }
 
 // comparing decodes both states; one that was removed is the zero value.

@@ -23,11 +23,11 @@ func (f settingsChanged) About(stream.Name) About {
 }
 
 func (f itemDefined) About(of stream.Name) About {
-	return describe("Defined ", orElse(f.Definition.Kind, "item"), " ", of.ID, ", ", strconv.Quote(f.Definition.Name))
+	return describe("Defined ", orElse(f.Definition.Of.Kind, "item"), " ", of.ID, ", ", strconv.Quote(f.Definition.Of.Name))
 }
 
 func (f recipeDefined) About(of stream.Name) About {
-	d := f.Definition
+	d := f.Definition.Of
 	words := []string{"Defined recipe ", of.ID, ", ", strconv.Quote(d.Name), ": ", count(len(d.Lines), "line", "lines")}
 	if len(d.Components) > 0 {
 		words = append(words, ", ", count(len(d.Components), "component", "components"))
@@ -36,7 +36,7 @@ func (f recipeDefined) About(of stream.Name) About {
 }
 
 func (f goodDefined) About(of stream.Name) About {
-	d := f.Definition
+	d := f.Definition.Of
 	return describe("Defined finished good ", of.ID, ", ", strconv.Quote(d.Name), ": ", count(len(d.Components), "component", "components"))
 }
 

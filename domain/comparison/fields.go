@@ -63,13 +63,17 @@ func different(a, b document) []Field {
 // unitBeside returns the unit of an amount; empty for other fields.
 func (d document) unitBeside(path string) string {
 	at := strings.LastIndex(path, "/")
-	if name := path[at+1:]; name != "amount" && name != "quantity" || d.fields[path] == "" {
+	beside := unitsBeside[path[at+1:]]
+	if beside == "" || d.fields[path] == "" {
 		return ""
 	}
 	var unit string
-	_ = json.Unmarshal([]byte(d.fields[path[:at]+"/unit"]), &unit) // there is none beside what is counted
+	_ = json.Unmarshal([]byte(d.fields[path[:at]+"/"+beside]), &unit) // there is none beside what is counted
 	return unit
 }
+
+// unitsBeside are the fields that hold the unit of an amount, by that of the amount.
+var unitsBeside = map[string]string{"amount": "unit", "quantity": "unit", "equals": "equals_unit"}
 
 func union[V any](a, b map[string]V) map[string]V {
 	both := maps.Clone(a)

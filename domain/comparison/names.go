@@ -114,47 +114,33 @@ func (n names) unit(text string) string {
 // goes by its slug. A further element of the same keeps what distinguishes it: "Flour (g)".
 func (n names) along(path string) []string {
 	var found []string
-	recipe := domain.Slug("")
-	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	for i := 0; i+1 < len(parts); i++ {
-		slug, more, further := strings.Cut(unescaped(parts[i+1]), " ")
-		if further {
-			more = " " + more
-		}
-		name, isElement := n.element(parts[i], recipe, slug)
-		if !isElement {
-			continue
-		}
-		if parts[i] == "recipes" {
-			recipe = domain.Slug(slug)
-		}
-		found = append(found, cmp.Or(name, slug)+more)
-		i++
+	for _, element := range elementsOf(path) {
+		found = append(found, element.Named(n.element(element)))
 	}
 	return found
 }
 
-// element returns the name of an element of a list; false if that is no list.
-func (n names) element(list string, recipe domain.Slug, slug string) (name string, isElement bool) {
-	of := domain.Slug(slug)
-	switch list {
+// element returns the name of an element of a list; empty if unknown.
+func (n names) element(e Element) string {
+	of := domain.Slug(e.Slug)
+	switch e.List {
 	case "recipes":
-		return n.recipes[of], true
+		return n.recipes[of]
 	case "goods":
-		return n.goods[of], true
+		return n.goods[of]
 	case "items", "lines":
-		return n.items[of], true
+		return n.items[of]
 	case "yields":
-		return n.units[catalog.UnitRef{Recipe: recipe, Unit: of}].Yield.Name, true
+		return n.units[catalog.UnitRef{Recipe: e.Recipe, Unit: of}].Yield.Name
 	case "units":
-		return n.unit(slug), true
+		return n.unit(e.Slug)
 	case "components":
-		if recipe != "" {
-			return cmp.Or(n.recipes[of], n.unit(slug)), true
+		if e.Recipe != "" {
+			return cmp.Or(n.recipes[of], n.unit(e.Slug))
 		}
-		return cmp.Or(n.unit(slug), n.goods[of], n.items[of]), true
+		return cmp.Or(n.unit(e.Slug), n.goods[of], n.items[of])
 	}
-	return "", false
+	return ""
 }
 
 // entries adds the names of entries and of their fields.

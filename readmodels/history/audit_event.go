@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/audit"
 	"crumbtrail/domain"
+	"crumbtrail/domain/comparison"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/reader"
 )
@@ -34,6 +35,8 @@ type AuditEvent struct {
 	Description   string    `json:"description" doc:"The event in one line of words" example:"Received 2 kg flour for 3.20"`
 	//nolint:lll // A struct tag cannot be wrapped.
 	Sentences []audit.Sentence `json:"sentences" nullable:"false" doc:"The same as codes with what they are about, for texts in any language; the first has the event's type as its code, or the type and a variant"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Changes []comparison.Field `json:"changes,omitempty" doc:"Of a definition that replaced another: the fields that are different. Missing if nothing was defined before, or nothing is different"`
 }
 
 // AuditFilter selects events; empty fields select all.

@@ -44,6 +44,15 @@ type formerRow struct {
 	State, Former   string
 }
 
+// since adds what was before, as the states have it that the event replaced and set.
+func (e *AuditEvent) since(was, is []byte) (err error) {
+	if compare, ok := definitions[e.Type]; ok {
+		return compare(e, was, is)
+	}
+	e.Sentences, err = audit.Since(e.Type, e.Sentences, was, is)
+	return err
+}
+
 // addFormer adds to the sentences of events what was before, where the log has it.
 func addFormer(ctx context.Context, tx *reader.Tx, events []AuditEvent) error {
 	commits, prepares, at := make([]int64, len(events)), make([]int64, len(events)), make(map[string]*AuditEvent, len(events))
@@ -61,8 +70,7 @@ func addFormer(ctx context.Context, tx *reader.Tx, events []AuditEvent) error {
 	}
 	for _, row := range rows {
 		event := at[eventstore.Position{Commit: uint64(row.Commit), Prepare: uint64(row.Prepare)}.String()]
-		event.Sentences, err = audit.Since(event.Type, event.Sentences, []byte(row.Former), []byte(row.State))
-		if err != nil {
+		if err := event.since([]byte(row.Former), []byte(row.State)); err != nil {
 			return fmt.Errorf("read what event %s replaced: %w", event.ID, err)
 		}
 	}

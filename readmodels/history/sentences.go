@@ -139,7 +139,14 @@ func (t *Trail) nameSentences(ctx context.Context, tx *reader.Tx, events []Audit
 		all.date(made, &wanted)
 		measureLots(events, made)
 	}
-	return t.nameThings(ctx, tx, all, &wanted)
+	changes := wantNames(events, &wanted)
+	if err := t.nameThings(ctx, tx, all, &wanted); err != nil {
+		return err
+	}
+	for _, one := range changes {
+		one.set()
+	}
+	return nil
 }
 
 // joins makes the tables of a projection readable if something is wanted of them. It reports

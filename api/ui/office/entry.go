@@ -1,9 +1,11 @@
 package office
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"crumbtrail/api/ui/changed"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/said"
 	"crumbtrail/domain/stream"
@@ -15,7 +17,7 @@ import (
 func entryOf(v *page.Visit, event history.AuditEvent, isLast bool) entry {
 	e := entry{
 		AuditEvent: event, Title: titleOf(v, event.Type), Said: said.In(v, event),
-		Full: eventPath(event.Stream, event.Revision),
+		Full: eventPath(event.Stream, event.Revision), Changed: changed.Fields(v, nameOf(event), event.Changes),
 	}
 	about := func(pattern, id, text string) {
 		if id != "" && !slices.ContainsFunc(e.Said, func(said page.Link) bool { return strings.HasSuffix(said.Path, "/"+id) }) {
@@ -37,6 +39,15 @@ func entryOf(v *page.Visit, event history.AuditEvent, isLast bool) entry {
 		e.About = append(e.About, page.Link{Path: "/system", Text: v.T("history.about.settings")})
 	}
 	return e
+}
+
+// nameOf is the name of what an event is about in its first sentence.
+func nameOf(event history.AuditEvent) string {
+	if len(event.Sentences) == 0 || len(event.Sentences[0].Args) == 0 {
+		return ""
+	}
+	about := event.Sentences[0].Args[0]
+	return cmp.Or(about.Name, about.Value)
 }
 
 // runs is the pattern of the pages of the kind of run that an event is about. The sentences

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"crumbtrail/api/ui/changed"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/page/address"
 	"crumbtrail/audit"
@@ -39,6 +40,8 @@ type entry struct {
 	Title string
 	// Said are sentences with links.
 	Said []page.Link
+	// Changed are the fields of a definition that are different from before.
+	Changed []changed.Field
 	// About are the pages of what it is about and the sentences do not link to, Then those
 	// as they were right after it.
 	About, Then []page.Link

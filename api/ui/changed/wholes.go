@@ -1,4 +1,4 @@
-package plans
+package changed
 
 import (
 	"encoding/json"
@@ -17,11 +17,19 @@ func wholesOf(fields []comparison.Field) wholes {
 	found := wholes{}
 	for _, field := range fields {
 		parent, name := split(field.Path)
-		if parent != "" && slices.Contains(identities, name) && isNone(field.Old) != isNone(field.New) {
+		identifies := slices.Contains(identities, name) || name == "unit" && isHeld(parent)
+		if parent != "" && identifies && isNone(field.Old) != isNone(field.New) {
 			found[parent] = true
 		}
 	}
 	return found
+}
+
+// isHeld reports whether a path is that of a package or a measure, which are called by what they
+// hold.
+func isHeld(path string) bool {
+	list, _ := split(path)
+	return strings.HasSuffix(list, "/packages") || strings.HasSuffix(list, "/measures")
 }
 
 // outermost returns the path of the outermost whole element that has a field; "" if none has.
@@ -32,6 +40,11 @@ func (w wholes) outermost(path string) string {
 		}
 	}
 	return ""
+}
+
+func split(path string) (parent, name string) {
+	at := strings.LastIndex(path, "/")
+	return path[:max(at, 0)], path[at+1:]
 }
 
 func isNone(value json.RawMessage) bool { return len(value) == 0 || string(value) == "null" }
@@ -48,7 +61,7 @@ func lists(field comparison.Field) (before, after []string, ok bool) {
 // isOrder reports whether only the order of a list is another.
 func isOrder(field comparison.Field) bool {
 	before, after, ok := lists(field)
-	if !ok || len(before) == 0 {
+	if !ok || len(before) == 0 || strings.HasSuffix(field.Path, "/"+allergens) {
 		return false
 	}
 	slices.Sort(before)
