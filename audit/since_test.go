@@ -121,6 +121,19 @@ func TestAnEventIsToldWithWhatItReplaced(t *testing.T) {
 			"shopping.order-cancelled.v1", `{"order": "o", "plan": "p", "item": "flour"}`, nil,
 			[]string{"before.ordered"},
 		},
+		"a tick that is undone": {
+			"shopping.item-collected.v1", `{"plan": "p", "item": "flour", "amount": "5", "unit": "kg"}`,
+			"shopping.item-uncollected.v1", `{"plan": "p", "item": "flour"}`, nil,
+			[]string{"before.collected"},
+		},
+		"a tick to taste that is undone": {
+			"shopping.item-collected.v1", `{"plan": "p", "item": "salt"}`, "shopping.item-uncollected.v1", `{"plan": "p", "item": "salt"}`, nil,
+			[]string{"before.taste"},
+		},
+		"a tick after another": {
+			"shopping.item-collected.v1", `{"plan": "p", "item": "flour", "amount": "5", "unit": "kg"}`,
+			"shopping.item-collected.v1", `{"plan": "p", "item": "flour", "amount": "1", "unit": "kg"}`, nil, nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
