@@ -69,7 +69,8 @@ func TestTwoDefinitionsOfAnItemAreCompared(t *testing.T) {
 
 func TestADefinitionKeepsTheNameOfWhatItHadBefore(t *testing.T) {
 	t.Parallel()
-	was := defined[catalog.Recipe](t, `{"slug": "bread", "name": "Bread", "yields": [{"slug": "loaf", "name": "A loaf", "mode": "count", "items_per_batch": 2},
+	was := defined[catalog.Recipe](t, `{"slug": "bread", "name": "Bread",
+		"yields": [{"slug": "loaf", "name": "A loaf", "mode": "count", "items_per_batch": 2},
 		{"slug": "roll", "name": "A roll", "mode": "count", "items_per_batch": 9}], "lines": [{"item": "flour", "amount": "500", "unit": "g"}]}`)
 	is := defined[catalog.Recipe](t, `{"slug": "bread", "name": "Farm bread", "yields": [{"slug": "loaf", "name": "Big loaf", "mode": "count",
 		"items_per_batch": 2}], "lines": [{"item": "flour", "amount": "450", "unit": "g"}]}`)
@@ -87,7 +88,9 @@ func TestAPathHasTheElementsThatItLeadsThrough(t *testing.T) {
 	for path, want := range map[string][]comparison.Element{
 		"/items/flour/category":                 {{List: "items", Slug: "flour"}},
 		"/items/flour/packages/2 × 5 kg/price":  {{List: "items", Slug: "flour"}, {List: "packages", More: "2 × 5 kg"}},
-		"/recipes/bread/lines/flour (g)/amount": {{List: "recipes", Slug: "bread"}, {List: "lines", Recipe: "bread", Slug: "flour", More: " (g)"}},
+		"/recipes/bread/lines/flour (g)/amount": {
+			{List: "recipes", Slug: "bread"}, {List: "lines", Recipe: "bread", Slug: "flour", More: " (g)"},
+		},
 		"/goods/box/components/bread~1loaf/quantity": {
 			{List: "goods", Slug: "box"}, {List: "components", Slug: "bread/loaf"},
 		},

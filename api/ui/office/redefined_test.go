@@ -24,7 +24,8 @@ func redefined(t *testing.T) *uitest.Kitchen {
 		"density": {"volume": "1", "volume_unit": "cup", "weight": "125", "weight_unit": "g"}, "lead_days": 3,
 		"measures": [{"amount": "1", "unit": "scoop", "equals": "32", "equals_unit": "g"}],
 		"packages": [{"amount": "1", "unit": "kg", "price": "1.39"}, {"amount": "5", "unit": "kg", "supplier": "Mill"}]}`)
-	k.Command(http.MethodPut, "/v1/recipes/dough", `{"name": "Dough", "yields": [{"slug": "piece", "name": "Piece", "mode": "count", "items_per_batch": 1}],
+	k.Command(http.MethodPut, "/v1/recipes/dough", `{"name": "Dough",
+		"yields": [{"slug": "piece", "name": "Piece", "mode": "count", "items_per_batch": 1}],
 		"lines": [{"item": "flour", "amount": "1", "unit": "kg"}], "yield_amount": {"amount": "1", "unit": "kg"}}`)
 	k.Command(http.MethodPut, "/v1/recipes/bread", `{"name": "Bread", "notes": "Knead.",
 		"yields": [{"slug": "loaf", "name": "Loaf", "mode": "count", "items_per_batch": 24},
