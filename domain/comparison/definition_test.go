@@ -86,8 +86,8 @@ func TestADefinitionKeepsTheNameOfWhatItHadBefore(t *testing.T) {
 func TestAPathHasTheElementsThatItLeadsThrough(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string][]comparison.Element{
-		"/items/flour/category":                 {{List: "items", Slug: "flour"}},
-		"/items/flour/packages/2 × 5 kg/price":  {{List: "items", Slug: "flour"}, {List: "packages", More: "2 × 5 kg"}},
+		"/items/flour/category":                {{List: "items", Slug: "flour"}},
+		"/items/flour/packages/2 × 5 kg/price": {{List: "items", Slug: "flour"}, {List: "packages", More: "2 × 5 kg"}},
 		"/recipes/bread/lines/flour (g)/amount": {
 			{List: "recipes", Slug: "bread"}, {List: "lines", Recipe: "bread", Slug: "flour", More: " (g)"},
 		},
