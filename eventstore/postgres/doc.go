@@ -22,7 +22,8 @@
 //
 // # Reading
 //
-// Readers fetch pages by position and hold no connection in between. They are
-// woken by the writer of their own process without a round trip, by NOTIFY of
-// other processes, and by polling in any case.
+// Readers fetch pages by position and hold no connection in between. Once they have
+// the history they share what is new: one of them reads it for all. They are woken by
+// the writer of their own process without a round trip, by NOTIFY of other processes,
+// and by polling in any case.
 package postgres

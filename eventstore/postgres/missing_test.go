@@ -15,30 +15,54 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// streamReads counts the statements that look for one stream.
-type streamReads struct{ count atomic.Int32 }
+// statements counts those that contain a text, in a batch too.
+type statements struct {
+	text  string
+	count atomic.Int32
+}
 
-func (r *streamReads) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	if strings.Contains(data.SQL, "stream = $1") {
-		r.count.Add(1)
+func (s *statements) see(sql string) {
+	if strings.Contains(sql, s.text) {
+		s.count.Add(1)
 	}
+}
+
+func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	s.see(data.SQL)
 	return ctx
 }
 
-func (*streamReads) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+func (s *statements) TraceBatchQuery(_ context.Context, _ *pgx.Conn, data pgx.TraceBatchQueryData) {
+	s.see(data.SQL)
+}
+
+func (*statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+func (*statements) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	return ctx
+}
+
+func (*statements) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
+// openTraced opens a store on a fresh database, whose statements to read are counted.
+func openTraced(t *testing.T, counted *statements) *postgres.Store {
+	t.Helper()
+	config, err := pgxpool.ParseConfig(pgtest.URL(t))
+	require.NoError(t, err)
+	config.ConnConfig.Tracer = counted
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	require.NoError(t, err)
+	t.Cleanup(pool.Close)
+	store, err := postgres.Open(t.Context(), postgres.Options{Pool: pool})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close(context.Background())) })
+	return store
+}
 
 func TestMissingStream(t *testing.T) {
 	t.Parallel()
-	config, err := pgxpool.ParseConfig(pgtest.URL(t))
-	require.NoError(t, err)
-	reads := &streamReads{}
-	config.ConnConfig.Tracer = reads
-	pool, err := pgxpool.NewWithConfig(t.Context(), config)
-	require.NoError(t, err)
-	defer pool.Close()
-	store, err := postgres.Open(t.Context(), postgres.Options{Pool: pool})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, store.Close(context.Background())) }()
+	reads := &statements{text: "stream = $1"}
+	store := openTraced(t, reads)
 
 	for _, c := range []struct {
 		name       string

@@ -23,6 +23,7 @@ type Store struct {
 
 	writer  *writer
 	watcher *headWatcher
+	tail    tail
 	work    sync.WaitGroup     // the store's goroutines, and those of its subscriptions
 	stop    context.CancelFunc // ends the goroutines that only read
 	abort   context.CancelFunc // ends all goroutines at once

@@ -58,6 +58,10 @@ type subscription struct {
 	once    sync.Once     // for Close
 	fetched chan struct{} // closed when fetch has returned
 
+	// joined reports that fetch takes what is new from the tail, from a segment on.
+	joined  bool
+	segment uint64
+
 	// current is what Next delivers from.
 	current delivery
 	reached uint64 // the position that the reader has reached
@@ -126,8 +130,7 @@ func (s *subscription) take() eventstore.Message {
 func (s *subscription) fetch(ctx context.Context, at uint64) {
 	size, isLive := newPageSize(), false
 	for failed := 0; ctx.Err() == nil; {
-		known, _, _ := s.store.watcher.current()
-		page, err := s.store.readPage(ctx, at, s.filter, size.events)
+		page, err := s.next(ctx, at, size.events)
 		if err != nil {
 			if ctx.Err() != nil || s.giveUp(err) {
 				return
@@ -139,7 +142,6 @@ func (s *subscription) fetch(ctx context.Context, at uint64) {
 			continue
 		}
 		failed = 0
-		s.store.watcher.lower(known, page.head)
 		next := delivery{page: page, isCaughtUp: page.isEnd && !isLive}
 		isLive = isLive || page.isEnd
 		if !s.deliver(ctx, next, at) {
@@ -151,6 +153,31 @@ func (s *subscription) fetch(ctx context.Context, at uint64) {
 			return
 		}
 	}
+}
+
+// next returns the next page: from the tail, once the subscription has joined that.
+func (s *subscription) next(ctx context.Context, at uint64, count int) (page, error) {
+	if s.joined {
+		segment, isNext, err := s.store.tail.take(ctx, s.store, s.segment, at)
+		if isNext {
+			s.segment++
+			return segment.pageOf(s.filter, at), nil
+		}
+		s.joined = false
+		if err != nil {
+			return page{}, err
+		}
+	}
+	known, _, _ := s.store.watcher.current()
+	found, err := s.store.readPage(ctx, at, s.filter, count)
+	if err != nil {
+		return page{}, err
+	}
+	s.store.watcher.lower(known, found.head)
+	if found.isEnd {
+		s.segment, s.joined = s.store.tail.join(found.lookedTo)
+	}
+	return found, nil
 }
 
 // deliver passes a delivery to Next unless it is empty. It returns false when
