@@ -14,7 +14,7 @@ LDFLAGS    := -X crumbtrail/internal/app.version=$(VERSION)
 NO_DATABASE = ./commands $(shell go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
 	grep -vE 'internal/(pgtest|pgcluster)|readmodelstest|^crumbtrail/test ' | cut -d' ' -f1)
 
-.PHONY: run build test test-short check fmt vet lint generated openapi examples bench client-tests postgres chromium clean help
+.PHONY: run build test test-race test-plain test-browser test-short check fmt vet lint generated openapi examples bench client-tests postgres chromium clean help
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,33 +25,48 @@ run: postgres build ## Install what is missing, build, and serve the sample kitc
 build: ## Build the program.
 	go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/crumbtrail
 
-# The race detector makes tests two to ten times slower. Left out are packages without goroutines, the resources of api, pages, and
-# tests of the whole program, which is another process. What they are built from is raced: the kits of api and of the pages,
-# commands, queries, and the program as a whole in internal/app.
-WITHOUT_RACE := crumbtrail$$$$|crumbtrail/(api$$|api/ui|audit|domain|test|internal/(baketracker|collation|recipetext|wording))
-RACED = $(shell go list ./... | grep -vE '$(WITHOUT_RACE)') ./api/ui/page
-PLAIN = $(shell go list ./... | grep -E '$(WITHOUT_RACE)' | grep -v test/browser)
-# The longest begin, so that no core waits for them at the end. Tests wait for databases and clocks too, so a package more than
-# cores runs. The tests in the browser run by themselves, three at once, as some wait for what another page shows: they use all of
-# a machine, and others have limits of time.
+# The race detector makes tests two to ten times slower and is linked into each test program, so only packages that start goroutines
+# or guard what several use are tested with it, and of those not the resources of api, the pages, and tests of the whole program,
+# which is another process. What they are built from is raced: the kits of api and of the pages, commands, queries, and the program
+# as a whole in internal/app.
+CONCURRENT := ^[[:space:]]*go |errgroup|[^a-z]sync\.|[^a-z]atomic\.
+UNRACED := crumbtrail$$$$|crumbtrail/(api$$|api/ui|audit|domain|test|internal/(baketracker|cli|collation|wording))
+ALL = $(shell go list ./...)
+RACED = $(shell grep -rlE '$(CONCURRENT)' --include='*.go' . | xargs -n1 dirname | sed 's|^\.|crumbtrail|' | sort -u | \
+	grep -vE '$(UNRACED)|examples/') crumbtrail/api/ui/page
+PLAIN = $(filter-out $(RACED) crumbtrail/test/browser,$(ALL))
+# The longest begin, so that no core waits for them at the end. Tests wait for databases and clocks too, so more run than there are
+# cores: those with and without the race detector beside each other. The tests in the browser run by themselves, three at once, as
+# some wait for what another page shows: they use all of a machine, and others have limits of time.
 # Nothing is examined twice, the linter runs what vet runs; and without the tables of a debugger a test program is linked in two
 # thirds of the time.
-test: export GOFLAGS += -vet=off -ldflags=-s
 test: postgres chromium $(TESTER) ## Run all tests, with the race detector where there are goroutines, and list the slowest.
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race -p 3 ./projections/engine ./commands $(RACED)
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- -p 3 ./api ./test $(PLAIN)
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-browser.json -- -parallel 3 ./test/browser
+	@$(MAKE) --no-print-directory --jobs=2 test-race test-plain
+	@$(MAKE) --no-print-directory test-browser
 	@echo; echo 'The slowest tests:'
 	@$(TESTER) tool slowest --threshold 2s --jsonfile bin/test.json | head -n 20
+
+test-race test-plain test-browser: export GOFLAGS += -vet=off -ldflags=-s
+test-race:
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race -p 2 ./projections/engine ./commands $(RACED)
+test-plain:
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- -p 2 ./api ./test $(PLAIN)
+test-browser:
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-browser.json -- -parallel 3 ./test/browser
 
 test-short: ## Run the tests that need no database, without the race detector.
 	go test -short $(NO_DATABASE)
 
-# A collection of garbage later, within a limit, saves a fifth of the processor's time of compiler, linter and tests.
+# A collection of garbage later, within a limit, saves a fifth of the processor's time of compiler, linter and tests. What the
+# system's package manager installs is fetched while the linter is built.
 check test: export GOGC = 400
-check test: export GOMEMLIMIT = 2GiB
+check test: export GOMEMLIMIT = 3GiB
 check: export CRUMBTRAIL_REQUIRE_BROWSER = 1
-check: postgres chromium fmt lint generated examples test ## Run what the continuous integration runs.
+check: ## Run what the continuous integration runs.
+	@$(MAKE) --no-print-directory --jobs=2 chromium $(LINT) $(TESTER)
+	@$(MAKE) --no-print-directory fmt generated examples
+	@$(MAKE) --no-print-directory --jobs=3 lint test-race test-plain
+	@$(MAKE) --no-print-directory test-browser
 
 fmt: $(LINT)
 	$(LINT) fmt --diff
@@ -84,7 +99,7 @@ client-tests: ## Run the KurrentDB client module's own tests against the double.
 postgres:
 	@scripts/install-postgres.sh
 
-chromium: # without it the tests of the pages are skipped, or fail where they are required
+chromium: postgres # without it the tests of the pages are skipped, or fail where they are required
 	-@scripts/install-chromium.sh
 
 $(LINT):
