@@ -112,7 +112,11 @@ func (d Date) Earlier(days int) (Date, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: %.30q", ErrBadDate, string(d))
 	}
-	return ParseDate(string(DateOf(day.AddDate(0, 0, -days))))
+	earlier := day.AddDate(0, 0, -days)
+	if year := earlier.Year(); year < 1 || year > 9999 {
+		return "", fmt.Errorf("%w: %d days before %s", ErrBadDate, days, d)
+	}
+	return DateOf(earlier), nil
 }
 
 // Later returns the day so many days later. It fails with [ErrBadDate] after the last day that

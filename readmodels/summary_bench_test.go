@@ -60,6 +60,38 @@ func BenchmarkPlanSummary(b *testing.B) {
 	}
 }
 
+// BenchmarkPlanSummaryInTurns measures the summary of a plan with everything in use beside the
+// same plan without, in turns, so that what else the machine does affects both: the medians and
+// their ratio, whose bar is 1.5.
+func BenchmarkPlanSummaryInTurns(b *testing.B) {
+	var kitchens [2]*kitchen
+	var plans [2]domain.ID
+	for side := range kitchens {
+		kitchens[side] = onDisk(b)
+		kitchens[side].isFull = side == 1
+		plans[side] = kitchens[side].large(50, 2, 50, 500, 5)
+	}
+	var took [2][]time.Duration
+	for b.Loop() {
+		for side, k := range kitchens {
+			began := time.Now()
+			summary, _, err := k.PlanSummary(b.Context(), k.Query(), plans[side])
+			require.NoError(b, err)
+			_, err = json.Marshal(summary)
+			require.NoError(b, err)
+			took[side] = append(took[side], time.Since(began))
+		}
+	}
+	var median [2]float64
+	for side, all := range took {
+		slices.Sort(all)
+		median[side] = float64(all[len(all)/2].Microseconds()) / 1000
+	}
+	b.ReportMetric(median[0], "plain-ms")
+	b.ReportMetric(median[1], "full-ms")
+	b.ReportMetric(median[1]/median[0], "ratio")
+}
+
 // large returns the plan of an occasion of a size. The plans of the other occasions have
 // a tenth of the size and are locked.
 func (k *kitchen) large(recipes, nested, goods, lots, others int) domain.ID {

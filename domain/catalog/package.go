@@ -55,17 +55,22 @@ func (i *Item) Sold() []Package {
 	case len(i.Packages) == 0:
 		return []Package{*i.Package}
 	}
+	if slices.IsSortedFunc(i.Packages, preferredFirst) {
+		return i.Packages
+	}
 	sold := slices.Clone(i.Packages)
-	slices.SortStableFunc(sold, func(a, b Package) int {
-		switch {
-		case a.Preferred == b.Preferred:
-			return 0
-		case a.Preferred:
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(sold, preferredFirst)
 	return sold
+}
+
+func preferredFirst(a, b Package) int {
+	switch {
+	case a.Preferred == b.Preferred:
+		return 0
+	case a.Preferred:
+		return -1
+	}
+	return 1
 }
 
 // checkPackages checks the packages, which [Item.SetPackages] has set.

@@ -212,3 +212,15 @@ func TestANumberIsRoundedForAPerson(t *testing.T) {
 		require.Equal(t, want, number(t, text).Rounded())
 	}
 }
+
+// Small numbers are written without big ones, as exactly.
+func TestFixedIsTheTextOfABigNumber(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		num := rapid.Int64Range(-3_000_000_000, 3_000_000_000).Draw(t, "num")
+		den := rapid.Int64Range(1, 3_000_000_000).Draw(t, "den")
+		n, decimals := measure.Ratio(num, den), rapid.IntRange(0, 12).Draw(t, "decimals")
+		rounded, _ := new(big.Rat).SetString(n.Round(decimals).String())
+		require.Equal(t, rounded.FloatString(decimals), n.Fixed(decimals))
+	})
+}

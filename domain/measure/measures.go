@@ -73,8 +73,11 @@ func (m Measures) All() []Measure {
 	if m.Density.IsZero() {
 		return m.Others
 	}
-	density := Measure{Amount: m.Density.Volume, Equals: m.Density.Weight.Value, EqualsUnit: m.Density.Weight.Unit}
-	return append([]Measure{density}, m.Others...)
+	return append([]Measure{m.densityMeasure()}, m.Others...)
+}
+
+func (m Measures) densityMeasure() Measure {
+	return Measure{Amount: m.Density.Volume, Equals: m.Density.Weight.Value, EqualsUnit: m.Density.Weight.Unit}
 }
 
 // Knows reports whether amounts of the item can be in a unit: whether it is general, or
@@ -133,11 +136,28 @@ type place struct {
 func (m Measures) across(from, to Unit) (Number, error) {
 	start, in := base(from)
 	end, out := base(to)
+	if factor, leads := m.directly(start, end); leads {
+		return in.Mul(factor).Div(out), nil
+	}
 	reached := m.reach(start, end)
 	if last := reached[len(reached)-1]; last.unit == end {
 		return in.Mul(last.factor).Div(out), nil
 	}
 	return Number{}, &ConversionError{From: from, To: to}
+}
+
+// directly returns the factor of the first measure that leads from one base unit to another; false if
+// none does.
+func (m Measures) directly(start, end Unit) (Number, bool) {
+	if next, factor, leads := m.densityMeasure().from(start); leads && next == end {
+		return factor, true
+	}
+	for i := range m.Others {
+		if next, factor, leads := m.Others[i].from(start); leads && next == end {
+			return factor, true
+		}
+	}
+	return Number{}, false
 }
 
 // reach returns the base units that measures lead to from one, nearest first, up to the
@@ -165,12 +185,11 @@ func (m Measures) reach(start, end Unit) []place {
 func (m Measure) from(unit Unit) (Unit, Number, bool) {
 	left, perLeft := base(m.Unit)
 	right, perRight := base(m.EqualsUnit)
-	a, b := m.Value.Mul(perLeft), m.Equals.Mul(perRight)
 	switch unit {
 	case left:
-		return right, b.Div(a), true
+		return right, m.Equals.Mul(perRight).Div(m.Value.Mul(perLeft)), true
 	case right:
-		return left, a.Div(b), true
+		return left, m.Value.Mul(perLeft).Div(m.Equals.Mul(perRight)), true
 	}
 	return NoUnit, Number{}, false
 }

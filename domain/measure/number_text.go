@@ -150,7 +150,11 @@ func (n Number) String() string {
 
 // Fixed returns n with exactly the given number of decimals, rounded half to even.
 func (n Number) Fixed(decimals int) string {
-	return n.Round(decimals).big().FloatString(decimals)
+	rounded := n.Plain().Round(decimals)
+	if num, den, small := rounded.Words(); small && decimals <= maxSmallDecimals {
+		return decimalText(num, den, decimals)
+	}
+	return rounded.big().FloatString(decimals)
 }
 
 // appendText appends the text of [Number.String] to a buffer.
@@ -197,17 +201,31 @@ func (n Number) smallText() (string, bool) {
 		return strconv.FormatInt(n.num, 10) + "/" + strconv.FormatInt(n.den, 10), true
 	}
 	decimals := max(twos, fives)
-	if decimals > 9 {
+	if decimals > maxSmallDecimals {
 		return "", false
+	}
+	return decimalText(n.num, n.den, decimals), true
+}
+
+// maxSmallDecimals bounds decimals so that their power of ten fits in a word beside a denominator.
+const maxSmallDecimals = 9
+
+// decimalText returns num/den with exactly so many decimals, which it does not need more of.
+func decimalText(num, den int64, decimals int) string {
+	text := make([]byte, 0, 24)
+	if num < 0 {
+		num, text = -num, append(text, '-')
+	}
+	text = strconv.AppendInt(text, num/den, 10)
+	if decimals == 0 {
+		return string(text)
 	}
 	scale := int64(1)
 	for range decimals {
 		scale *= 10
 	}
-	num, sign := n.num, ""
-	if num < 0 {
-		num, sign = -num, "-"
-	}
-	fraction := strconv.FormatInt(scale+num%n.den*(scale/n.den), 10)
-	return sign + strconv.FormatInt(num/n.den, 10) + "." + fraction[1:], true
+	at := len(text)
+	text = strconv.AppendInt(text, scale+num%den*(scale/den), 10)
+	text[at] = '.'
+	return string(text)
 }

@@ -135,7 +135,7 @@ func (c *calculation) blockers(lacks []assembling.Lack) []answer.Blocker {
 			later, past := c.numbers.Elsewhen(explanation.GoodArg(lack.Good), c.in.Stock.Goods[lack.Good], day)
 			one = answer.Blocker{FinishedGood: lack.Good, Name: string(lack.Good), Later: later, Past: past}
 		default:
-			row := &c.rows.All[lack.Row]
+			row := c.rows.All[lack.Row]
 			one = answer.Blocker{Item: row.Item.Slug, Name: row.Item.Name, Unit: row.Unit, Later: row.Later}
 		}
 		blockers = append(blockers, one.Lacking(lack.Wanted, lack.There))

@@ -65,7 +65,7 @@ func newCalculation(in Input) *calculation {
 	}
 	return &calculation{
 		in: in, one: measure.Int(1),
-		lines: make([]line, 0, len(in.Production)+len(in.Recipes)), targets: make([]target, 0, len(in.Assembly)),
+		lines: make([]line, 0, max(len(in.Production), len(in.Recipes))), targets: make([]target, 0, len(in.Assembly)),
 	}
 }
 

@@ -111,5 +111,5 @@ func (e *explainer) row(item domain.Slug, unit measure.Unit) *row {
 	for e.c.rows.All[at].Unit != unit {
 		at = e.c.rows.All[at].Next
 	}
-	return &e.c.rows.All[at]
+	return e.c.rows.All[at]
 }

@@ -27,7 +27,7 @@ func (c *calculation) gather() {
 		}
 	}
 	for at := range c.rows.All {
-		row := &c.rows.All[at]
+		row := c.rows.All[at]
 		row.SetDays(days)
 		row.Sources = answer.PerRecipe(row.Sources)
 		for _, source := range row.Sources {
@@ -62,7 +62,7 @@ func (c *calculation) gatherLine(index int) {
 	}
 	for i := range line.takes {
 		take := &line.takes[i]
-		row, amount := &c.rows.All[take.Row], take.Of(line.planned)
+		row, amount := c.rows.All[take.Row], take.Of(line.planned)
 		row.Ingredient = true
 		c.need(row, line.day, &row.ToBake, take.Of(line.remainingBatches))
 		row.Sources = append(row.Sources, answer.Source{
@@ -75,7 +75,7 @@ func (c *calculation) gatherLine(index int) {
 func (c *calculation) takeOf(index int, need *catalog.Need) (*take, measure.Number) {
 	line := &c.lines[index]
 	at, factor := c.rows.Join(need, line.recipe.ID)
-	row := &c.rows.All[at]
+	row := c.rows.All[at]
 	if row.LastLine != index {
 		row.LastLine, row.LastUse = index, len(line.takes)
 		line.takes = append(line.takes, take{Row: at})
@@ -92,7 +92,7 @@ func (c *calculation) gatherTarget(target *target) {
 		for i := range version.good.Needs {
 			need := &version.good.Needs[i]
 			at, factor := c.rows.Join(need, version.good.ID)
-			row, each := &c.rows.All[at], need.Amount.Value.Mul(factor)
+			row, each := c.rows.All[at], need.Amount.Value.Mul(factor)
 			row.Packed = row.Packed.Add(version.quantity.Mul(each))
 			if version.current {
 				target.tree.SetItem(i, at, factor)

@@ -54,7 +54,7 @@ func (c *calculation) beyondAhead(i int, unplanned []measure.Number) measure.Num
 func (claim *Claim) Planned() []catalog.Need {
 	needs := make([]catalog.Need, len(claim.c.rows.All))
 	for i := range needs {
-		row := &claim.c.rows.All[i]
+		row := claim.c.rows.All[i]
 		needs[i] = catalog.Need{Item: *row.Item, Amount: measure.Amount{Value: row.Needed, Unit: row.Unit}}
 	}
 	return needs

@@ -25,7 +25,7 @@ func (c *calculation) count() {
 	}
 	c.countReserved()
 	for i := range c.rows.All {
-		row := &c.rows.All[i]
+		row := c.rows.All[i]
 		row.Count(row.Unit, row.FactorOf)
 	}
 }

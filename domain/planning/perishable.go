@@ -43,7 +43,10 @@ func (c *calculation) warnPerishable(l *line) {
 	if l.demand.Sign() > 0 && l.demand.Equal(l.demandAhead) && !l.required.Less(l.planned) { // lines alone need it
 		needed = cmp.Or(l.usedUntil, needed)
 	}
-	if until := l.yieldOf.GoodUntil(l.day); !l.done() && !needed.Within("", until) {
+	if l.done() || l.yieldOf.ShelfLife == nil {
+		return
+	}
+	if until := l.yieldOf.GoodUntil(l.day); !needed.Within("", until) {
 		c.warn(answer.NewBakedTooEarly(l.FinishedUnit, name, l.day, until, needed))
 	}
 }

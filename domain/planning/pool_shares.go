@@ -43,7 +43,7 @@ func (p *pooling) shareGood(target *target, plan int, version version) {
 }
 
 func (p *pooling) shareOf(at, plan int) *sharing.Plan {
-	row := &p.rows.All[at]
+	row := p.rows.All[at]
 	if p.shares[row] == nil {
 		p.shares[row] = make([]*sharing.Plan, len(p.plans))
 	}

@@ -40,7 +40,7 @@ func (c *calculation) bake(line *line) {
 		line.feasibility = Short
 	}
 	for _, take := range line.takes {
-		row, needed := &c.rows.All[take.Row], take.Of(line.remainingBatches)
+		row, needed := c.rows.All[take.Row], take.Of(line.remainingBatches)
 		available := row.Take(line.day, needed)
 		short := arithmetic.Lacking(needed, available, row.Unit)
 		if short.IsZero() {

@@ -31,8 +31,13 @@ type Claim struct {
 // NewClaim returns what a plan needs. It depends on the plan and its runs alone:
 // neither the stock of the input nor its others are looked at, see [Claim.Settle].
 func NewClaim(in Input) *Claim {
+	return newClaim(in, true)
+}
+
+// newClaim returns it without what it needs of items if that is looked for only once it is settled.
+func newClaim(in Input, items bool) *Claim {
 	in.Stock, in.Others, in.Behind = Stock{}, nil, nil
-	return &Claim{c: claimed(in), occasion: in.Occasion, useStock: in.UseStock}
+	return &Claim{c: claimed(in, items), occasion: in.Occasion, useStock: in.UseStock}
 }
 
 // TakeOwn takes out of a stock what the plan counts on of what was made for its occasion,
@@ -159,17 +164,19 @@ func (claim *Claim) Settle(left *Stock) (*Claim, stock.Finished) {
 	in := claim.c.in
 	claim.mu.Unlock()
 	in.Occasion, in.Stock = claim.occasion, *left
-	settled := claimed(in)
+	settled := claimed(in, true)
 	return &Claim{c: settled, occasion: claim.occasion}, settled.keep(left)
 }
 
 // claimed calculates what a plan needs of the stock of its input.
-func claimed(in Input) *calculation {
+func claimed(in Input, items bool) *calculation {
 	c := newCalculation(in)
 	c.unreserved = in.Stock
 	c.planLines()
 	c.follow()
-	c.gather()
+	if items {
+		c.gather()
+	}
 	return c
 }
 
@@ -251,7 +258,7 @@ type claimant struct {
 func claimants(plans []Other, left *Stock) []claimant {
 	all := make([]claimant, len(plans))
 	for i := range plans {
-		all[i].Claim = NewClaim(plans[i].Input)
+		all[i].Claim = newClaim(plans[i].Input, !plans[i].Input.UseStock)
 		all[i].own = all[i].TakeOwn(left)
 	}
 	return all

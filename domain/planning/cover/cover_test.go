@@ -259,3 +259,25 @@ func TestTheCoverOfADozenSizesIsProved(t *testing.T) {
 		require.LessOrEqual(t, found, unproved, kind)
 	}
 }
+
+func TestWholesInWordsAreThoseInBigNumbers(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		list := make([]Size, rapid.IntRange(1, 12).Draw(t, "sizes"))
+		for i := range list {
+			num, den := rapid.Int64Range(0, 1<<33), rapid.SampledFrom([]int64{1, 2, 3, 100, 4536, 999_983, 1 << 32})
+			list[i].Holds = measure.Ratio(num.Draw(t, "num"), den.Draw(t, "den"))
+		}
+		holds := func(size *Size) measure.Number { return size.Holds }
+		if multiples, possible := inWords(list, holds); possible {
+			exact, fits := inBigNumbers(list, holds)
+			require.True(t, fits)
+			require.Equal(t, exact, multiples)
+		}
+		if multiples, step, possible := wholes(list, holds); possible {
+			for i := range list {
+				require.Equal(t, list[i].Holds.String(), step.Mul(measure.Int(multiples[i])).String())
+			}
+		}
+	})
+}

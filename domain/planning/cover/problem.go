@@ -24,8 +24,8 @@ const maxWord = 1 << 50
 // newProblem returns the problem in whole numbers, without the sizes that another one
 // replaces at a lower price; false if they do not fit in machine words.
 func newProblem(amount measure.Number, unit measure.Unit, sizes []Size) (*problem, bool) {
-	holds, step, ok := wholes(sizes, func(s Size) measure.Number { return s.Holds })
-	price, _, priced := wholes(sizes, func(s Size) measure.Number { return s.Price })
+	holds, step, ok := wholes(sizes, func(s *Size) measure.Number { return s.Holds })
+	price, _, priced := wholes(sizes, func(s *Size) measure.Number { return s.Price })
 	if !ok || !priced {
 		return nil, false
 	}
@@ -65,11 +65,24 @@ func (p *problem) cheaper(i, j int) bool {
 }
 
 // wholes returns numbers as multiples of the largest step of which all are multiples.
-func wholes(sizes []Size, of func(Size) measure.Number) (multiples []int64, step measure.Number, ok bool) {
+func wholes(sizes []Size, of func(*Size) measure.Number) (multiples []int64, step measure.Number, ok bool) {
+	if multiples, ok = inWords(sizes, of); !ok {
+		multiples, ok = inBigNumbers(sizes, of)
+	}
+	for i, one := range multiples {
+		if ok && one > 0 {
+			return multiples, of(&sizes[i]).Div(measure.Int(one)), true
+		}
+	}
+	return multiples, measure.Int(1), ok
+}
+
+// inBigNumbers returns the multiples of [wholes]; false if they are too many.
+func inBigNumbers(sizes []Size, of func(*Size) measure.Number) (multiples []int64, ok bool) {
 	dens := big.NewInt(1)
 	nums := make([]*big.Rat, len(sizes))
-	for i, size := range sizes {
-		nums[i] = rational(of(size))
+	for i := range sizes {
+		nums[i] = rational(of(&sizes[i]))
 		den := nums[i].Denom()
 		common := new(big.Int).GCD(nil, nil, dens, den)
 		dens = new(big.Int).Mul(dens, new(big.Int).Div(den, common))
@@ -80,27 +93,43 @@ func wholes(sizes []Size, of func(Size) measure.Number) (multiples []int64, step
 		scaled[i] = new(big.Int).Mul(num.Num(), new(big.Int).Div(dens, num.Denom()))
 		shared.GCD(nil, nil, shared, scaled[i])
 	}
-	if shared.Sign() == 0 {
-		return make([]int64, len(sizes)), measure.Int(1), true
-	}
 	multiples = make([]int64, len(sizes))
 	for i, one := range scaled {
-		one.Div(one, shared)
+		if shared.Sign() != 0 {
+			one.Div(one, shared)
+		}
 		if !one.IsInt64() || one.Int64() >= maxWord {
-			return nil, measure.Number{}, false
+			return nil, false
 		}
 		multiples[i] = one.Int64()
 	}
-	return multiples, of(sizes[firstAbove(multiples)]).Div(measure.Int(multiples[firstAbove(multiples)])), true
+	return multiples, true
 }
 
-func firstAbove(multiples []int64) int {
-	for i, one := range multiples {
-		if one > 0 {
-			return i
+// inWords returns the same without big numbers, as nearly all can be; false for others.
+func inWords(sizes []Size, of func(*Size) measure.Number) (multiples []int64, ok bool) {
+	common, shared := int64(1), int64(0)
+	for i := range sizes {
+		_, den, small := of(&sizes[i]).Words()
+		if common = common / gcd(common, den) * den; !small || common >= 1<<31 {
+			return nil, false
 		}
 	}
-	return 0
+	multiples = make([]int64, len(sizes))
+	for i := range multiples {
+		num, den, _ := of(&sizes[i]).Words()
+		multiples[i] = num * (common / den)
+		shared = gcd(multiples[i], shared)
+	}
+	for i := range multiples {
+		if shared > 1 {
+			multiples[i] /= shared
+		}
+		if multiples[i] >= maxWord {
+			return nil, false
+		}
+	}
+	return multiples, true
 }
 
 func rational(n measure.Number) *big.Rat {

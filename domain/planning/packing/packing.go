@@ -2,6 +2,8 @@
 package packing
 
 import (
+	"slices"
+
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
@@ -52,12 +54,13 @@ func (r Row) unusable(sold *catalog.Package) {
 
 // several buys an item that is sold in several packages.
 func (r Row) several() (packages measure.Number) {
-	var offers []offer
 	r.Sold = r.Item.Sold()
-	for at, sold := range r.Sold {
+	offers := make([]offer, 0, len(r.Sold))
+	for at := range r.Sold {
+		sold := &r.Sold[at]
 		factor, possible := r.Factor(sold.Unit)
 		if !possible {
-			r.unusable(&sold)
+			r.unusable(sold)
 			continue
 		}
 		offers = append(offers, offer{Package: sold, holds: sold.Value.Mul(factor), leading: at == 0})
@@ -76,7 +79,7 @@ func (r Row) several() (packages measure.Number) {
 
 // offer is a package that converts to the unit of the row.
 type offer struct {
-	catalog.Package
+	*catalog.Package
 	holds   measure.Number // in the unit of the row
 	count   measure.Number
 	leading bool
@@ -85,9 +88,13 @@ type offer struct {
 // considered returns the offers that are considered, and the rule by which they are chosen: those
 // whose price is known, if there are any; else the preferred one, else all.
 func considered(offers []offer) (answer.CoverRule, []offer) {
+	isPriced := func(one offer) bool { return one.Price != nil }
+	if !slices.ContainsFunc(offers, func(one offer) bool { return !isPriced(one) }) {
+		return answer.LeastPrice, offers
+	}
 	var priced []offer
 	for _, one := range offers {
-		if one.Price != nil {
+		if isPriced(one) {
 			priced = append(priced, one)
 		}
 	}
