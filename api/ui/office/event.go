@@ -64,20 +64,26 @@ func showEvent(v *page.Visit) error {
 // tell returns an event as the trail has it, with its sentences; without them while the trail does
 // not have it, because it cannot be read.
 func tell(v *page.Visit, event audit.Recorded) (history.AuditEvent, error) {
-	// A command has one time for all its events.
-	query := url.Values{
-		"stream": {event.Stream}, "limit": {"200"},
-		"from": {event.RecordedAt.Format(time.RFC3339Nano)}, "to": {event.RecordedAt.Add(time.Microsecond).Format(time.RFC3339Nano)},
-	}
-	list, err := page.Get[readmodels.List[history.AuditEvent]](v, "/v1/audit/events?"+query.Encode())
-	at := slices.IndexFunc(list.Items, func(one history.AuditEvent) bool { return one.Revision == event.Revision })
+	list, err := toldOf(v, event.Stream, event.RecordedAt, event.RecordedAt)
+	at := slices.IndexFunc(list, func(one history.AuditEvent) bool { return one.Revision == event.Revision })
 	if err != nil || at >= 0 {
-		return append(list.Items, history.AuditEvent{})[max(at, 0)], err
+		return append(list, history.AuditEvent{})[max(at, 0)], err
 	}
 	return history.AuditEvent{
 		Stream: event.Stream, Revision: event.Revision, Position: event.Position.String(), Type: event.Type,
 		RecordedAt: event.RecordedAt, Actor: event.Actor, Reason: event.Reason,
 	}, nil
+}
+
+// toldOf returns the events of a stream from one time to another as the trail has them; a command has
+// one time for all its events.
+func toldOf(v *page.Visit, stream string, from, to time.Time) ([]history.AuditEvent, error) {
+	query := url.Values{
+		"stream": {stream}, "limit": {"200"},
+		"from": {from.Format(time.RFC3339Nano)}, "to": {to.Add(time.Microsecond).Format(time.RFC3339Nano)},
+	}
+	list, err := page.Get[readmodels.List[history.AuditEvent]](v, "/v1/audit/events?"+query.Encode())
+	return list.Items, err
 }
 
 // text returns what an event holds as people read it.

@@ -15,18 +15,20 @@ import (
 type stepsPage struct {
 	page.Head
 	Stream string
-	Steps  []step
+	Steps  []shownStep
 	// Failure is why the rest cannot be read; empty if it can.
 	Failure string
 	// History is the address of the stream's history; Earlier and Later are those of other steps, empty without any.
 	History, Earlier, Later string
 }
 
-// step is an event with what it changed.
-type step struct {
+// shownStep is an event with what it changed.
+type shownStep struct {
 	audit.Step
 	Title, Full string
-	Changes     []change
+	Changes     []shownChange
+
+	changes []change
 }
 
 var stepsTemplate = page.NewTemplate[stepsPage](files, "steps.html")
@@ -56,6 +58,9 @@ func showSteps(v *page.Visit) error {
 	if from > 0 {
 		data.Earlier = stepsPath(name, from-min(from, mostSteps))
 	}
+	if err := data.word(v); err != nil {
+		return err
+	}
 	data.Head = v.Head(historySection, v.T("history.steps"), page.Link{Path: "/history", Text: v.T("nav.history")})
 	return stepsTemplate.Render(v, http.StatusOK, data)
 }
@@ -83,6 +88,24 @@ func (p *stepsPage) read(v *page.Visit, from uint64) error {
 	})
 }
 
+// word writes what changed in words, with the names that the trail has.
+func (p *stepsPage) word(v *page.Visit) error {
+	if len(p.Steps) == 0 {
+		return nil
+	}
+	first, last := p.Steps[0].RecordedAt, p.Steps[len(p.Steps)-1].RecordedAt
+	told, err := toldOf(v, p.Stream, first, last)
+	if err != nil {
+		return err
+	}
+	words := wording{v, map[string]string{}}
+	words.remember(told)
+	for i := range p.Steps {
+		p.Steps[i].Changes = words.write(p.Steps[i].changes)
+	}
+	return nil
+}
+
 // add adds a step, unless it only tells what the first one changed.
 func (p *stepsPage) add(v *page.Visit, one audit.Step, from uint64, state *states) error {
 	content, err := json.Marshal(one.State)
@@ -91,7 +114,9 @@ func (p *stepsPage) add(v *page.Visit, one audit.Step, from uint64, state *state
 	}
 	changes, err := state.next(content)
 	if one.Revision >= from {
-		p.Steps = append(p.Steps, step{one, titleOf(v, one.Type), eventPath(p.Stream, one.Revision), changes})
+		p.Steps = append(p.Steps, shownStep{
+			Step: one, Title: titleOf(v, one.Type), Full: eventPath(p.Stream, one.Revision), changes: changes,
+		})
 	}
 	return err
 }
