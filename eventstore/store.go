@@ -94,8 +94,8 @@ type Event struct {
 	// RecordedAt is when the log wrote the event, by the log's clock, in UTC.
 	RecordedAt time.Time
 	// Complete is set by subscriptions to a log that knows where appends end: it is the
-	// position of this event or of a later one that ends an append, and the subscription
-	// delivers the events up to there without waiting. Zero is unknown.
+	// position of this event or of a later one that ends an append, which the subscription
+	// delivers without waiting. Zero is unknown.
 	Complete Position
 }
 

@@ -149,10 +149,17 @@ func (s *Store) readAfter(ctx context.Context, after uint64, count int) (events 
 // pageOf returns what a filter selects of the segment, after a position.
 func (g segment) pageOf(filter eventstore.Filter, after uint64) page {
 	found := page{lookedTo: max(after, g.to), isEnd: true}
+	complete := 0
 	for _, event := range g.events {
 		if event.Position.Commit > after && filter.Matches(event.Stream) {
 			found.events = append(found.events, event)
+			if !event.Complete.IsZero() {
+				complete = len(found.events)
+			}
 		}
+	}
+	for i := range complete { // the last event of the segment may be another subscription's
+		found.events[i].Complete = found.events[complete-1].Position
 	}
 	return found
 }
