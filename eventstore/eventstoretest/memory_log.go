@@ -1,6 +1,7 @@
 package eventstoretest
 
 import (
+	"slices"
 	"sort"
 	"sync"
 	"time"
@@ -53,7 +54,10 @@ func (l *MemoryLog) cut(count int) {
 			delete(l.streams, stream)
 		}
 	}
-	l.events = l.events[:count:count]
+	l.events = slices.Clone(l.events[:count])
+	for i := range l.events { // the cut may go through an append
+		l.events[i].Complete = eventstore.Position{}
+	}
 	l.wake()
 }
 

@@ -20,6 +20,7 @@ const (
 	connectionException   = "08"
 	protocolViolation     = "08P01" // poolers refuse with it, too
 	dataException         = "22"
+	divisionByZero        = "22012"
 	integrityViolation    = "23"
 	notNullViolation      = "23502"
 	uniqueViolation       = "23505"
@@ -86,6 +87,9 @@ func IsMissingValue(err error, table, column string) bool {
 
 // IsDataException reports whether a value is not valid for its type.
 func IsDataException(err error) bool { return has(err, dataException) }
+
+// IsDivisionByZero reports whether a statement divided by zero.
+func IsDivisionByZero(err error) bool { return has(err, divisionByZero) }
 
 // IsRejectedData reports whether the rows themselves were refused: an invalid
 // value, a violated constraint, or a limit such as the size of an index entry.

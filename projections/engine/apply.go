@@ -8,8 +8,42 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"crumbtrail/internal/pgerr"
 	"crumbtrail/projections/table"
 )
+
+// applyAtOnce folds events and sends what changed together with the checkpoint, by one
+// message, which is a transaction of its own. The rows are fetched before: no one but their
+// owner changes them without a step of the checkpoint or another generation, and either
+// makes advance fail.
+func (o *ownership) applyAtOnce(ctx context.Context, m Model, schema string, events []Event, advance func(*pgx.Batch)) error {
+	if err := o.announce(m, events); err != nil {
+		return err
+	}
+	reading := &pgx.Batch{}
+	for _, t := range m.Tables() {
+		table.QueueFetch(reading, t, schema)
+	}
+	if err := o.send(ctx, o.conn, "fetch", reading); err != nil {
+		return err
+	}
+	for i := range events {
+		if err := o.foldOne(m, &events[i]); err != nil {
+			return err
+		}
+	}
+	writing := &pgx.Batch{}
+	advance(writing)
+	for _, t := range m.Tables() {
+		if err := table.QueueChanges(writing, t, schema); err != nil {
+			return err
+		}
+	}
+	if err := o.step(ctx, "write"); err != nil {
+		return err
+	}
+	return o.send(ctx, o.conn, "commit", writing)
+}
 
 // apply folds events in a transaction: it fetches the rows that they need, folds,
 // and writes what changed. The statements that first adds are sent before.
@@ -53,14 +87,23 @@ func (o *ownership) flush(ctx context.Context, tx pgx.Tx, m Model, schema string
 	return o.send(ctx, tx, "write", writing)
 }
 
-func (o *ownership) send(ctx context.Context, tx pgx.Tx, name string, statements *pgx.Batch) error {
+// sender is a connection or a transaction.
+type sender interface {
+	SendBatch(ctx context.Context, statements *pgx.Batch) pgx.BatchResults
+}
+
+func (o *ownership) send(ctx context.Context, to sender, name string, statements *pgx.Batch) error {
 	if err := o.step(ctx, name); err != nil || statements.Len() == 0 {
 		return err
 	}
-	if err := tx.SendBatch(ctx, statements).Close(); err != nil {
-		return fmt.Errorf("%s rows: %w", name, asPoison(err))
+	err := to.SendBatch(ctx, statements).Close()
+	switch {
+	case err == nil:
+		return nil
+	case pgerr.IsDivisionByZero(err): // see advanceSQL
+		return fmt.Errorf("%s rows: %w", name, errMoved)
 	}
-	return nil
+	return fmt.Errorf("%s rows: %w", name, asPoison(err))
 }
 
 // announce forgets the rows of the batch before and announces those that this one

@@ -81,34 +81,40 @@ const (
 
 	// The conditions on the term and on the old position are the fence: of two
 	// instances that both consider themselves the owner only one can write. Tables of
-	// another log are not written any more.
+	// another log are not written any more. Unless a row was changed the statement fails, by
+	// a division, and with it the statements that were sent together with it.
 	advanceSQL = `
-	UPDATE crumbtrail.projection
-	SET
-		commit_position = $1,
-		prepare_position = $2,
-		status = $3,
-		events = events + $4,
-		attempts = 0,
-		error = '',
-		error_stream = '',
-		error_revision = 0,
-		error_type = '',
-		error_commit = 0,
-		error_prepare = 0,
-		next_attempt_at = NULL,
-		last_stream = $10,
-		last_revision = $11,
-		last_commit = $12,
-		last_prepare = $13,
-		last_hash = $14,
-		updated_at = now()
-	WHERE name = $5
-		AND term = $6
-		AND generation = $7
-		AND commit_position = $8
-		AND prepare_position = $9
-		AND refused = ''`
+	WITH advanced AS (
+		UPDATE crumbtrail.projection
+		SET
+			commit_position = $1,
+			prepare_position = $2,
+			status = $3,
+			events = events + $4,
+			attempts = 0,
+			error = '',
+			error_stream = '',
+			error_revision = 0,
+			error_type = '',
+			error_commit = 0,
+			error_prepare = 0,
+			next_attempt_at = NULL,
+			last_stream = $10,
+			last_revision = $11,
+			last_commit = $12,
+			last_prepare = $13,
+			last_hash = $14,
+			updated_at = now()
+		WHERE name = $5
+			AND term = $6
+			AND generation = $7
+			AND commit_position = $8
+			AND prepare_position = $9
+			AND refused = ''
+		RETURNING name
+	)
+	SELECT 1 / count(*)
+	FROM advanced`
 )
 
 func loadCheckpoint(ctx context.Context, from querier, name string) (checkpoint, error) {

@@ -142,7 +142,7 @@ func (f *follower) readAgain(ctx context.Context, whole []Event) error {
 // writes to the new ones.
 func (f *follower) write(ctx context.Context, events []Event, reached eventstore.Position) error {
 	err := f.tryWrite(ctx, events, reached)
-	if !errors.Is(err, errMoved) {
+	if !errors.Is(err, errMoved) && !isMissing(err) {
 		return err
 	}
 	now, loading := loadCheckpoint(ctx, f.conn, f.Name)
@@ -157,17 +157,34 @@ func (f *follower) write(ctx context.Context, events []Event, reached eventstore
 }
 
 func (f *follower) tryWrite(ctx context.Context, events []Event, reached eventstore.Position) error {
-	tx, err := f.conn.Begin(ctx)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // after the commit it does nothing
 	last := f.at.last
 	if len(events) > 0 {
 		last = markOf(events[len(events)-1].Event)
 	}
 	advance := func(statements *pgx.Batch) { f.queueAdvance(statements, f.at, reached, last, len(events)) }
-	if err := f.apply(ctx, tx, f.model, schemaOf(f.Name, f.at.generation), events, advance); err != nil {
+	apply := f.applyAtOnce
+	if len(events) >= bulk {
+		apply = f.applyInBulk
+	}
+	if err := apply(ctx, f.model, schemaOf(f.Name, f.at.generation), events, advance); err != nil {
+		return err
+	}
+	f.at.position, f.at.last = reached, last
+	if f.at.events != nil {
+		count := *f.at.events + int64(len(events))
+		f.at.events = &count
+	}
+	return f.step(ctx, "committed")
+}
+
+// applyInBulk applies events in a transaction of several messages: new rows are copied.
+func (f *follower) applyInBulk(ctx context.Context, m Model, schema string, events []Event, advance func(*pgx.Batch)) error {
+	tx, err := f.conn.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // after the commit it does nothing
+	if err := f.apply(ctx, tx, m, schema, events, advance); err != nil {
 		return err
 	}
 	if err := f.step(ctx, "commit"); err != nil {
@@ -176,12 +193,7 @@ func (f *follower) tryWrite(ctx context.Context, events []Event, reached eventst
 	if err := tx.Commit(ctx); err != nil {
 		return fmt.Errorf("commit: %w", asPoison(err))
 	}
-	f.at.position, f.at.last = reached, last
-	if f.at.events != nil {
-		count := *f.at.events + int64(len(events))
-		f.at.events = &count
-	}
-	return f.step(ctx, "committed")
+	return nil
 }
 
 // findCulprit returns the event of an append that the database refuses.

@@ -61,7 +61,7 @@ func (o *ownership) step(ctx context.Context, name string) error {
 func (o *ownership) queueAdvance(statements *pgx.Batch, from checkpoint, to eventstore.Position, last mark, events int) {
 	statements.Queue(advanceSQL, int64(to.Commit), int64(to.Prepare), string(Live), int64(events), o.Name, o.term,
 		from.generation, int64(from.position.Commit), int64(from.position.Prepare),
-		storable(last.stream), int64(last.revision), int64(last.position.Commit), int64(last.position.Prepare), last.hash).Exec(requireOne)
+		storable(last.stream), int64(last.revision), int64(last.position.Commit), int64(last.position.Prepare), last.hash)
 }
 
 const (
