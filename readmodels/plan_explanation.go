@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/planning"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/variance"
@@ -58,15 +59,15 @@ func (q *Queries) ExplainPlan(
 	return answer, position, err
 }
 
-// planFigures returns the figures of a plan's summary, and those of why its runs cost what they
-// cost, as far as a path may lead to them.
+// planFigures returns the figures of a plan's summary, and those of what its runs took and why that
+// cost what it cost, as far as a path may lead to them.
 func (q *Queries) planFigures(ctx context.Context, tx *reader.Tx, id domain.ID, path string) (*explanation.Figures, error) {
 	row, err := onePlan(ctx, tx, id)
 	if err != nil {
 		return nil, err
 	}
-	figures, ofCost := &explanation.Figures{}, strings.HasPrefix(path, "variance/")
-	if !ofCost {
+	figures, ofMade := &explanation.Figures{}, strings.HasPrefix(path, "variance/") || strings.HasPrefix(path, "made/")
+	if !ofMade {
 		in, _, err := q.planInput(ctx, tx, row, false)
 		if err != nil {
 			return nil, err
@@ -76,7 +77,7 @@ func (q *Queries) planFigures(ctx context.Context, tx *reader.Tx, id domain.ID, 
 		}
 		figures = planning.Explain(in)
 	}
-	if ofCost || path == "" {
+	if ofMade || path == "" {
 		plan, err := q.plannedContent(ctx, tx, id)
 		if err != nil {
 			return nil, err
@@ -85,6 +86,7 @@ func (q *Queries) planFigures(ctx context.Context, tx *reader.Tx, id domain.ID, 
 		if err != nil {
 			return nil, err
 		}
+		comparison.ExplainMade(figures, plan.basis.Input, runs, plan.book())
 		variance.Explain(figures, runs, plan.book(), decimals)
 	}
 	return figures, nil

@@ -44,7 +44,8 @@ func Register(server *web.Server, options Options) {
 			"Evaluating the tree gives exactly the figure. A part that occurs again is written once and referred to by number. "+
 			"In a very large tree the lowest levels are left out (collapsed); the figures among them have paths of their own. "+
 			"Why its runs cost what they cost has paths too: variance/price in all, variance/items/{item}/price, "+
-			"variance/lines/{item}/{run}/price. "+
+			"variance/lines/{item}/{run}/price. What they took of an item is at made/ingredients/{item}/amount, its cost at "+
+			"made/ingredients/{item}/total_cost. "+
 			"Without a path the answer lists the paths of all figures. For an unknown path, no_such_figure lists similar ones. "+
 			"Labels are in English; label_code and label_args have the same for translation.")),
 		func(ctx context.Context, in *ofPlan) (*web.Found[readmodels.PlanExplanation], error) {

@@ -125,7 +125,7 @@ func AgainstMade(in planning.Input, consumed []Consumption, by variance.Variance
 	}
 	slices.SortFunc(made.Batches, func(a, b MadeBatch) int { return strings.Compare(a.FinishedUnit.String(), b.FinishedUnit.String()) })
 	slices.SortFunc(made.Assemblies, func(a, b MadeAssembly) int { return cmp.Compare(a.FinishedGood, b.FinishedGood) })
-	made.Ingredients = madeItems(planned.Shopping, consumed, items)
+	made.Ingredients = madeItems(planned.Shopping, consumed, measures(items), measure.Number{})
 	return made
 }
 
@@ -155,21 +155,36 @@ func withMade(in planning.Input) planning.Input {
 	return in
 }
 
-func madeItems(planned []planning.Purchase, consumed []Consumption, defined map[domain.Slug]catalog.Item) []MadeItem {
+// into converts an amount of an item into another unit; false if it does not convert.
+type into func(item domain.Slug, amount measure.Amount, unit measure.Unit) (measure.Number, bool)
+
+// measures converts by the measures of items.
+func measures(items map[domain.Slug]catalog.Item) into {
+	return func(slug domain.Slug, amount measure.Amount, unit measure.Unit) (measure.Number, bool) {
+		item := items[slug]
+		converted, err := item.Conversions().Convert(amount, unit)
+		return converted.Value, err == nil
+	}
+}
+
+// madeItems returns the rows of what was taken; nothing is the 0 to which it is added.
+func madeItems(planned []planning.Purchase, consumed []Consumption, convert into, nothing measure.Number) []MadeItem {
 	items := make([]MadeItem, 0, len(planned))
 	for _, row := range planned {
 		items = append(items, MadeItem{
-			Item: row.Item, Name: row.Name, Unit: row.Unit, Amount: Figure{Old: row.NeededTotal}, Cost: measure.NoCost(),
+			Item: row.Item, Name: row.Name, Unit: row.Unit, Amount: Figure{Old: row.NeededTotal, New: nothing},
+			Cost: measure.CostOf(measure.MoneyOf(nothing), true),
 		})
 	}
 next:
 	for _, taken := range consumed {
-		is := defined[taken.Item]
 		for i := range items {
 			if item := &items[i]; item.Item == taken.Item {
-				if same, err := is.Conversions().Convert(taken.Amount, item.Unit); err == nil {
-					item.Amount.New, item.Cost = item.Amount.New.Add(same.Value), item.Plus(taken.Cost)
-					item.Unaccounted = item.Unaccounted.Add(taken.unaccounted(same.Value))
+				if same, converts := convert(taken.Item, taken.Amount, item.Unit); converts {
+					item.Amount.New, item.Cost = item.Amount.New.Add(same), item.Plus(taken.Cost)
+					if taken.IsUnaccounted {
+						item.Unaccounted = item.Unaccounted.Add(same)
+					}
 					continue next
 				}
 			}

@@ -34,13 +34,12 @@ func Explain(figures *explanation.Figures, runs []Run, book Book, decimals int) 
 	for _, snapshot := range book.Goods {
 		d.explained.goods[snapshot.ID] = explanation.TraceGood(snapshot.ID, snapshot.Content)
 	}
-	made, traced := map[domain.ID]explanation.Arg{}, make([]Run, len(runs))
-	for i, run := range runs {
-		traced[i] = run.traced()
+	made := map[domain.ID]explanation.Arg{}
+	for _, run := range runs {
 		made[run.ID] = explanation.ThingArg("", run.FinishedUnit, run.FinishedGood)
 	}
 	e := explainer{figures: figures, made: made}
-	e.add(d.of(traced))
+	e.add(d.of(Traced(runs)))
 }
 
 // explainer names the figures of a division.

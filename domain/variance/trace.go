@@ -29,6 +29,15 @@ func (r *Run) given(code string, number measure.Number) measure.Number {
 	return explanation.FromSource(number, explanation.Says(code, of), "", r.source())
 }
 
+// Traced returns runs over traced numbers: what they took is from lots, the rest from the runs themselves.
+func Traced(runs []Run) []Run {
+	traced := make([]Run, len(runs))
+	for i, run := range runs {
+		traced[i] = run.traced()
+	}
+	return traced
+}
+
 // traced returns the run over traced numbers: what it took is from lots, the rest from the run itself.
 func (r Run) traced() Run {
 	r.Consumed, r.Unaccounted, r.Otherwise = slices.Clone(r.Consumed), slices.Clone(r.Unaccounted), slices.Clone(r.Otherwise)

@@ -75,12 +75,18 @@ func costAt(estimate answer.Estimate, path string) measure.Cost {
 // such figure.
 func (e *explained) costOf(path string) (measure.Cost, error) {
 	at, isKnown := strings.CutSuffix(path, "/known_cost")
-	if !isKnown || !strings.HasPrefix(at+"/", variancePath) {
+	row, ofMade := strings.CutPrefix(at, madePath)
+	if !isKnown || !ofMade && !strings.HasPrefix(at+"/", variancePath) {
 		return costAt(e.estimate, path), nil
 	}
 	compared, err := page.Get[readmodels.Comparison](e.Visit, e.made)
 	if err != nil {
 		return measure.Cost{}, err
+	}
+	for _, item := range compared.Made.Ingredients {
+		if ofMade && (row == string(item.Item) || row == string(item.Item)+":"+item.Unit.String()) {
+			return item.Cost, nil
+		}
 	}
 	by := compared.Made.Variance
 	if at+"/" == variancePath {

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
+	"crumbtrail/domain/measure"
 )
 
 // madeOf returns what is planned and what was made as the same component shows it.
@@ -32,12 +33,17 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 	for _, m := range made.Ingredients {
 		row := one.row(cmp.Or(m.Name, string(m.Item)), "", plannedOnly(m.Amount), locale.Measure{Unit: m.Unit},
 			"shopping_list/"+string(m.Item)+":"+m.Unit.String()+"/needed_total", named{"effect.taken", m.Amount})
+		at := madePath + string(m.Item) + ":" + m.Unit.String() + "/"
+		row.oldPath, row.Path, row.NewPlan = row.Path, at+"amount", plan
 		if cost := m.Cost; !cost.Known.IsZero() {
-			row.More = []difference{{Label: v.T("effect.cost"), Single: true, New: v.Cost(cost.Known, cost.Complete)}}
+			row.More = []difference{{
+				Label: v.T("effect.cost"), Single: true, New: v.Cost(cost.Known, cost.Complete), NewPlan: plan, Path: at + costName(cost),
+			}}
 		}
 		if !m.Unaccounted.IsZero() {
 			row.More = append(row.More, difference{
 				Label: v.T("effect.unaccounted"), Single: true, New: v.Measured(m.Unaccounted, locale.Measure{Unit: m.Unit}),
+				NewPlan: plan, Path: at + "unaccounted", in: m.Unit,
 			})
 		}
 		items = append(items, row)
@@ -57,6 +63,17 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 		shown.add(group)
 	}
 	return shown
+}
+
+// madePath begins the paths of what was taken from the pantry.
+const madePath = "made/ingredients/"
+
+// costName is the name of the figure of a cost, as far as it is known.
+func costName(of measure.Cost) string {
+	if of.Complete {
+		return "total_cost"
+	}
+	return "known_cost"
 }
 
 // made explains the side of a row that was made, of something that the plan's summary has, at another path.

@@ -55,6 +55,9 @@ func TestWhatNoLotWasThereForIsInNoCostUnseen(t *testing.T) {
 	everyFigureIsExplained(t, k, plan, page)
 	require.Equal(t, "at least $6.80", k.Get(plan+"/explain?lang=en&path=variance/known_cost").Result(t))
 	require.Equal(t, "at least $2.00", k.Get(plan+"/explain?lang=en&path=variance/items/rye/known_cost").Result(t))
+	require.Equal(t, "at least $2.00", k.Get(plan+"/explain?lang=en&path=made/ingredients/rye:kg/known_cost").Result(t))
+	require.Contains(t, figures, "made/ingredients/rye:kg/unaccounted")
+	require.NotContains(t, figures, "made/ingredients/rye:kg/total_cost")
 	require.Equal(t, "$9.80", k.Get(plan+"/explain?lang=en&path=variance/estimated_cost").Result(t))
 	require.Contains(t, k.Get(plan+"/explain?lang=en&path=variance/items/rye/estimated_cost").Text(t), "Rye used without a lot")
 }
@@ -68,6 +71,7 @@ func TestEveryFigureOfWhatWasMadeIsExplained(t *testing.T) {
 		"recipe_batches/loaf/loaf/batches", "recipe_batches/loaf/loaf/completed_batches", "assemblies/bag/assembled",
 		"variance/planned", "variance/yield", "variance/quantity", "variance/items/butter/planned", "variance/items/butter/actual",
 		"variance/items/butter/price", "variance/items/butter/quantity", "variance/items/butter/yield",
+		"made/ingredients/butter:g/amount", "made/ingredients/butter:g/total_cost", "made/ingredients/rye:kg/amount",
 	} {
 		require.Contains(t, figures, path, "one click away")
 	}

@@ -94,7 +94,7 @@ func (f *Figures) withoutUnit(path string) string {
 		}
 		segments[i] = name
 		row := strings.Join(segments[:i+1], "/")
-		for _, amount := range []string{"/needed", "/total"} {
+		for _, amount := range []string{"/needed", "/total", "/amount"} {
 			if figure := f.byPath[row+amount]; figure != nil && figure.unit == unit {
 				return strings.Join(segments, "/")
 			}

@@ -208,6 +208,9 @@ var english = map[string]string{
 	"planned_by_run": "planned amount of %s, as the run recorded it", "run_expected": "expected units of a run of %s",
 	"last_digit": "one of the last digit, so that the parts sum to the cost", "in_last_digits": InLastDigits,
 
+	"made.amount": "%s taken by the runs of the occasion", "made.unaccounted": "%s used without a lot by the runs of the occasion",
+	"made.known_cost": "known cost of %s for what was made", "made.total_cost": "cost of %s for what was made",
+
 	"variance.planned_amount": "planned amount of %s for a run of %s", "variance.used": "used of %s by a run of %s",
 	"variance.unit_price": "planned price of %s for 1 %s",
 
