@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"crumbtrail/api/ui/book/directory"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
@@ -122,7 +123,7 @@ func showNewGood(v *page.Visit, form *page.Form, rows []row) error {
 
 // goodOf returns what a form says about a finished good. fresh has its new packaging, if the reader
 // wants that to be defined.
-func goodOf(form *page.Form, fresh *newItems, names directory, known []readmodels.Item) *draft {
+func goodOf(form *page.Form, fresh *newItems, names directory.Directory, known []readmodels.Item) *draft {
 	d := newDraft(form)
 	form.Require("name")
 	rows := eachRow(form, components, []string{"thing", "quantity"}, []string{"unit"}, func(at, prefix string) page.Fields {
@@ -132,10 +133,10 @@ func goodOf(form *page.Form, fresh *newItems, names directory, known []readmodel
 		field := prefix + "thing"
 		form.Alias(at, field).Alias(at+"/finished_unit", field).Alias(at+"/finished_good", field).Alias(at+"/item", field)
 		value := ""
-		if form.Checked(defineField) && form.Checked(field) && !names.hasMeaning(form.Text(field)) {
+		if form.Checked(defineField) && form.Checked(field) && !names.HasMeaning(form.Text(field)) {
 			value = itemPrefix + fresh.item(field)
 		} else {
-			value = names.chosen(form, field, "book.unknown.thing")
+			value = names.Chosen(form, field, "book.unknown.thing")
 		}
 		what, name, _ := strings.Cut(value, ":")
 		switch what + ":" {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/book/directory"
 	"crumbtrail/api/ui/book/wording"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/readmodels"
@@ -21,7 +22,7 @@ type missingItem struct {
 type newItems struct {
 	kind  string // of items
 	form  *page.Form
-	names directory
+	names directory.Directory
 	taken map[string]bool // slugs of items
 	lacks []missingItem
 }
@@ -42,7 +43,7 @@ func newItemsOf(form *page.Form, found shelf, kind string) newItems {
 func (n *newItems) item(field string) string {
 	name := n.form.Text(field)
 	n.form.Require(field)
-	if slug, ok := n.names.values[wording.Fold(name)]; ok || name == "" {
+	if slug, ok := n.names.Exact(name); ok || name == "" {
 		return slug
 	}
 	for _, other := range n.lacks {

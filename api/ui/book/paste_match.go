@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"crumbtrail/api/ui/book/directory"
 	"crumbtrail/api/ui/book/wording"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
@@ -27,7 +28,7 @@ const mostNear = 8
 
 // matcher finds items by the names of pasted lines.
 type matcher struct {
-	names   directory
+	names   directory.Directory
 	items   []matchable
 	weighed map[string]bool // by slug
 }
@@ -40,7 +41,7 @@ type matchable struct {
 	head  int
 }
 
-func newMatcher(of []readmodels.Item, names directory) matcher {
+func newMatcher(of []readmodels.Item, names directory.Directory) matcher {
 	m := matcher{names: names, items: make([]matchable, len(of)), weighed: map[string]bool{}}
 	for i, item := range of {
 		head, _, _ := strings.Cut(item.Name, ",")
@@ -56,7 +57,7 @@ func newMatcher(of []readmodels.Item, names directory) matcher {
 // names say the same with more or fewer words. A word that both have is not enough: ground
 // almonds are no ground ginger.
 func (m matcher) find(name string) match {
-	if slug, ok := m.names.values[wording.Fold(name)]; ok {
+	if slug, ok := m.names.Exact(name); ok {
 		return match{exact: slug, near: []entry{{Slug: domain.Slug(slug), Name: m.names.Text(slug)}}, isWeighed: m.weighed[slug]}
 	}
 	sought := wording.Stems(name)
