@@ -59,7 +59,7 @@ func pasted(v *page.Visit) error {
 	if form.Refusal != nil {
 		return showPaste(v, form, nil)
 	}
-	shelf, err := readShelf(v, items)
+	shelf, err := readShelf(v, items, recipes)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func pasted(v *page.Visit) error {
 
 // optionsOf are what is known of the text: words of names that the book has are no units.
 func optionsOf(form *page.Form, found shelf) recipetext.Options {
-	return recipetext.Options{DecimalComma: form.Text("decimals") == "comma", IsName: wordsOf(found.items)}
+	return recipetext.Options{DecimalComma: form.Text("decimals") == "comma", IsName: wordsOf(found)}
 }
 
 // mostLines is how many ingredients a recipe may have.

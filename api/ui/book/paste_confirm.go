@@ -55,12 +55,11 @@ func confirm(v *page.Visit, recipe recipetext.Recipe, decimals string, found she
 // showConfirm shows the form; of lines that are new to the reader it fills the fields
 // in.
 func showConfirm(v *page.Visit, form *page.Form, known shelf, read []recipetext.Line, doubts []recipetext.Doubt, fresh bool) error {
-	names := known.itemNames()
-	data := confirmPage{Form: form, Lines: make([]pastedLine, len(read)), Items: names.Options}
+	data := confirmPage{Form: form, Lines: make([]pastedLine, len(read)), Items: known.itemNames().Options}
 	data.Units, data.Wholes = known.units(v), wholes(v)
-	items := newMatcher(known.items, names)
+	matches := newMatcher(known)
 	for i, line := range read {
-		found := items.find(line.Name)
+		found := matches.find(line.Name)
 		data.Lines[i] = lineOf(v, i, line, found)
 		if fresh {
 			fillLine(v, form, data.Lines[i].Prefix, line, found)
@@ -85,29 +84,34 @@ func lineOf(v *page.Visit, at int, line recipetext.Line, found match) pastedLine
 	for _, doubt := range line.Doubts {
 		shown.Doubts = append(shown.Doubts, v.T("doubt."+string(doubt.Code), cmp.Or(doubt.Text, line.Text)))
 	}
-	if found.exact == "" && len(found.near) > 0 {
-		shown.Doubts = append(shown.Doubts, v.T("paste.similar", line.Name))
+	if id := found.doubt(); id != "" {
+		shown.Doubts = append(shown.Doubts, v.T(id, line.Name))
+	}
+	if found.isOpen() {
 		shown.Uses = append(shown.Uses, page.Option{Text: v.T("paste.choose")})
 	}
 	if line.Assumed && found.isWeighed {
-		shown.Doubts = append(shown.Doubts, v.T("paste.pieces", found.near[0].Name))
+		shown.Doubts = append(shown.Doubts, v.T("paste.pieces", found.exact.Name))
 	}
-	for _, item := range found.near {
+	for _, item := range found.items() {
 		shown.Uses = append(shown.Uses, page.Option{Value: itemPrefix + string(item.Slug), Text: item.Name})
+	}
+	for _, recipe := range found.recipes() {
+		shown.Uses = append(shown.Uses, page.Option{Value: recipePrefix + string(recipe.Slug), Text: v.T("paste.recipe", recipe.Name)})
 	}
 	shown.Uses = append(shown.Uses, page.Option{Value: useNew, Text: v.T("paste.new")}, page.Option{Value: useSkip, Text: v.T("paste.skip")})
 	return shown
 }
 
-// fillLine fills in what was understood. Which item a line means stays open if items
-// have similar names only.
+// fillLine fills in what was understood. What a line means stays open if items have similar names
+// only, or a recipe has the name.
 func fillLine(v *page.Visit, form *page.Form, prefix string, line recipetext.Line, found match) {
 	use := useNew
 	switch {
-	case found.exact != "":
-		use = itemPrefix + found.exact
-	case len(found.near) > 0:
+	case found.isOpen():
 		use = ""
+	case found.exact.Slug != "":
+		use = itemPrefix + string(found.exact.Slug)
 	}
 	form.Fill(prefix+"use", use).Fill(prefix+"name", line.Name).Fill(prefix+"unit", line.Unit).Fill(prefix+"note", line.Note)
 	form.Fill(prefix+"amount", typedAmount(v, line.Amount))

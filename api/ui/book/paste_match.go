@@ -15,25 +15,57 @@ import (
 
 // match is what is found for the name of a pasted line.
 type match struct {
-	// exact is the slug of the item with this very name; empty without one.
-	exact string
-	// near are items to choose from, the exact one among them.
-	near []entry
+	// exact is the item with this very name, recipe the recipe; none has an empty slug.
+	exact, recipe entry
+	// near are items, and nested recipes, with similar names.
+	near, nested []entry
 	// isWeighed reports that how much a piece of the exact item is, is not known, but how it is weighed or measured.
 	isWeighed bool
 }
 
-// mostNear is how many items are offered.
-const mostNear = 8
-
-// matcher finds items by the names of pasted lines.
-type matcher struct {
-	names   directory.Directory
-	items   []matchable
-	weighed map[string]bool // by slug
+// isOpen reports whether the line may mean several things, or one that has another name. A recipe
+// is never chosen for the reader: its amount has another meaning than that of an item.
+func (m match) isOpen() bool {
+	return m.recipe.Slug != "" || m.exact.Slug == "" && len(m.near)+len(m.nested) > 0
 }
 
-// matchable is an item with the words of its name, and how many of them stand before a
+// items and recipes are what is offered, what has the very name first.
+func (m match) items() []entry   { return offered(m.exact, m.near) }
+func (m match) recipes() []entry { return offered(m.recipe, m.nested) }
+
+func offered(exact entry, near []entry) []entry {
+	if exact.Slug == "" {
+		return near
+	}
+	return append([]entry{exact}, near...)
+}
+
+// doubt returns the id of the text about what a line may mean; empty without a doubt.
+func (m match) doubt() string {
+	switch isItem := m.exact.Slug != ""; {
+	case m.recipe.Slug != "" && isItem:
+		return "paste.either"
+	case m.recipe.Slug != "":
+		return "paste.nested"
+	case !isItem && len(m.nested) > 0:
+		return "paste.similar.recipes"
+	case !isItem && len(m.near) > 0:
+		return "paste.similar"
+	}
+	return ""
+}
+
+// mostNear is how many items, and how many recipes, are offered.
+const mostNear = 8
+
+// matcher finds items and recipes by the names of pasted lines.
+type matcher struct {
+	names, recipeNames directory.Directory
+	items, recipes     []matchable
+	weighed            map[string]bool // by slug
+}
+
+// matchable is an item or a recipe with the words of its name, and how many of them stand before a
 // comma: what it is ("Ginger, ground").
 type matchable struct {
 	entry
@@ -41,40 +73,55 @@ type matchable struct {
 	head  int
 }
 
-func newMatcher(of []readmodels.Item, names directory.Directory) matcher {
-	m := matcher{names: names, items: make([]matchable, len(of)), weighed: map[string]bool{}}
-	for i, item := range of {
-		head, _, _ := strings.Cut(item.Name, ",")
+func matchableOf(slug domain.Slug, name string) matchable {
+	head, _, _ := strings.Cut(name, ",")
+	return matchable{entry: entry{Slug: slug, Name: name}, words: wording.Stems(name), head: len(wording.Stems(head))}
+}
+
+func newMatcher(of shelf) matcher {
+	m := matcher{names: of.itemNames(), recipeNames: of.recipeNames(""), weighed: map[string]bool{}}
+	for _, item := range of.items {
 		m.weighed[string(item.Slug)] = isWeighed(item)
-		m.items[i] = matchable{
-			entry: entry{Slug: item.Slug, Name: item.Name}, words: wording.Stems(item.Name), head: len(wording.Stems(head)),
-		}
+		m.items = append(m.items, matchableOf(item.Slug, item.Name))
+	}
+	for _, recipe := range of.recipes {
+		m.recipes = append(m.recipes, matchableOf(recipe.Slug, recipeName(recipe)))
 	}
 	return m
 }
 
 // find looks for the item that a line means: the one with its very name, else those whose
 // names say the same with more or fewer words. A word that both have is not enough: ground
-// almonds are no ground ginger.
-func (m matcher) find(name string) match {
+// almonds are no ground ginger. It may mean a recipe that is nested, too.
+func (m matcher) find(name string) (found match) {
+	if slug, ok := m.recipeNames.Exact(name); ok {
+		found.recipe = entry{Slug: domain.Slug(slug), Name: m.recipeNames.Text(slug)}
+	}
 	if slug, ok := m.names.Exact(name); ok {
-		return match{exact: slug, near: []entry{{Slug: domain.Slug(slug), Name: m.names.Text(slug)}}, isWeighed: m.weighed[slug]}
+		found.exact, found.isWeighed = entry{Slug: domain.Slug(slug), Name: m.names.Text(slug)}, m.weighed[slug]
+		return found
 	}
 	sought := wording.Stems(name)
 	if len(sought) == 0 {
-		return match{}
+		return found
 	}
+	found.near = nearest(m.items, sought)
+	found.nested = slices.DeleteFunc(nearest(m.recipes, sought), func(e entry) bool { return e.Slug == found.recipe.Slug })
+	return found
+}
+
+// nearest returns what has names that are like the words, the most alike first.
+func nearest(of []matchable, sought []string) (found []entry) {
 	var near []matchable
-	for _, item := range m.items {
-		if item.isLike(sought) {
-			near = append(near, item)
+	for _, one := range of {
+		if one.isLike(sought) {
+			near = append(near, one)
 		}
 	}
-	apart := func(item matchable) int { return max(len(item.words)-len(sought), len(sought)-len(item.words)) }
+	apart := func(one matchable) int { return max(len(one.words)-len(sought), len(sought)-len(one.words)) }
 	slices.SortStableFunc(near, func(a, b matchable) int { return cmp.Compare(apart(a), apart(b)) })
-	var found match
-	for _, item := range near[:min(len(near), mostNear)] {
-		found.near = append(found.near, item.entry)
+	for _, one := range near[:min(len(near), mostNear)] {
+		found = append(found, one.entry)
 	}
 	return found
 }
@@ -90,12 +137,18 @@ func isWeighed(item readmodels.Item) bool {
 }
 
 // wordsOf returns the test of whether a word is one of a name in the book, which is no unit.
-func wordsOf(of []readmodels.Item) func(word string) bool {
+func wordsOf(of shelf) func(word string) bool {
 	known := map[string]bool{}
-	for _, item := range of {
-		for _, word := range wording.Stems(item.Name) {
+	add := func(name string) {
+		for _, word := range wording.Stems(name) {
 			known[word] = true
 		}
+	}
+	for _, item := range of.items {
+		add(item.Name)
+	}
+	for _, recipe := range of.recipes {
+		add(recipe.Name)
 	}
 	return func(word string) bool { return known[wording.Singular(word)] }
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/book/wording"
@@ -24,7 +25,7 @@ type pasting struct {
 
 // confirmed handles the confirmation.
 func confirmed(v *page.Visit, form *page.Form) error {
-	shelf, err := readShelf(v, items)
+	shelf, err := readShelf(v, items, recipes)
 	if err != nil {
 		return err
 	}
@@ -79,25 +80,51 @@ func (p *pasting) recipe() {
 	}.Filled()
 	p.yieldAmount()
 	form.Alias("/yields/0/name", "yield_name").Alias("/yields/0/items_per_batch", "yield_quantity")
-	var used []page.Fields
+	lists := map[string][]page.Fields{}
 	for _, number := range form.Rows(lines) {
-		if line := p.line(prefixOf(lines, number)); line != nil {
-			at := "/" + lines + "/" + strconv.Itoa(len(used)) + "/"
-			prefix := prefixOf(lines, number)
-			for _, name := range []string{"amount", "unit", "note"} {
-				form.Alias(at+name, prefix+name)
-			}
-			if form.Text(prefix+"use") == useNew {
-				form.Alias(at+"item", prefix+"name")
-			} else {
-				form.Alias(at+"item", prefix+"use")
-			}
-			used = append(used, line)
+		prefix := prefixOf(lines, number)
+		list, row := lines, page.Fields(nil)
+		if recipe, isNested := strings.CutPrefix(form.Text(prefix+"use"), recipePrefix); isNested {
+			list, row = components, p.component(prefix, recipe)
+		} else if row = p.line(prefix); row == nil {
+			continue
 		}
+		p.alias(list+"/"+strconv.Itoa(len(lists[list])), prefix)
+		lists[list] = append(lists[list], row)
 	}
-	if len(used) > 0 {
-		p.body[lines] = used
+	for list, rows := range lists {
+		p.body[list] = rows
 	}
+}
+
+// alias leads from what is refused of a line, or of a component, to its fields.
+func (p *pasting) alias(at, prefix string) {
+	of := prefix + "use"
+	if p.form.Text(of) == useNew {
+		of = prefix + "name"
+	}
+	for field, name := range map[string]string{
+		"": prefix + "unit", "/amount": prefix + "amount", "/batches": prefix + "amount", "/unit": prefix + "unit",
+		"/note": prefix + "note", "/item": of, "/recipe": of,
+	} {
+		p.form.Alias("/"+at+field, name)
+	}
+}
+
+// component returns what is confirmed of a line that is a nested recipe: an amount of it, or
+// batches where no unit is chosen.
+func (p *pasting) component(prefix, recipe string) page.Fields {
+	form := p.form
+	p.refer("recipe", recipe, prefix+"use")
+	form.Require(prefix + "amount")
+	form.Above(prefix + "amount")
+	component := page.Fields{"recipe": recipe, "unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note")}
+	many := "batches"
+	if form.Checked(prefix + "unit") {
+		many = "amount"
+	}
+	component[many] = form.Amount(prefix + "amount")
+	return component.Filled()
 }
 
 // line returns what is confirmed of a line; nil if it is left out.

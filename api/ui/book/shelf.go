@@ -101,6 +101,9 @@ func recipeName(recipe readmodels.Recipe) string {
 // The value of a component of a finished good is its name, with a prefix.
 const unitPrefix, goodPrefix, itemPrefix = "unit:", "good:", "item:"
 
+// recipePrefix is that of a recipe which a pasted line may mean.
+const recipePrefix = "recipe:"
+
 // componentNames names what a finished good can consist of. What is baked is also known by the
 // name of its recipe and that of the unit alone, where they mean nothing else.
 func (s shelf) componentNames(v *page.Visit, but string) directory.Directory {
