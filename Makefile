@@ -50,7 +50,7 @@ test-race test-plain test-browser: export GOFLAGS += -vet=off -ldflags=-s
 test-race:
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race -p 2 ./projections/engine ./commands $(RACED)
 test-plain:
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- -p 2 ./api ./test $(PLAIN)
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- -p 2 ./api ./test ./test/access $(PLAIN)
 test-browser:
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-browser.json -- -parallel 3 ./test/browser
 

@@ -43,6 +43,9 @@ type AuditRow struct {
 	// Sentences are the [audit.Sentence] values of the event as JSON, without what is joined
 	// where they are read.
 	Sentences table.Document
+	// KitchenKey, StreamKey, TypeKey and ActorKey are what the indexes hold for the texts:
+	// [audit.Key] of the kitchen, of the stream, and of the kitchen with the type or the actor.
+	KitchenKey, StreamKey, TypeKey, ActorKey int64
 }
 
 // TookFromRow is a row of audit.took_from: an event of a run that took something of what
@@ -79,18 +82,18 @@ type auditTables struct {
 
 // newAudit has one narrow index for each way to select events. Ids and streams
 // belong to one kitchen, so their indexes do not contain it. Texts are indexed by
-// their hashes, because comparing texts is most of the cost of creating an index;
-// queries compare both hash and text. States are few, and found by the texts themselves.
+// their keys, because comparing texts is most of the cost of creating an index;
+// queries compare both key and text. States are few, and found by the texts themselves.
 func newAudit() *auditTables {
 	return &auditTables{events: table.NewLog[AuditRow]("events", 3,
-		table.Index{Name: "by_stream", On: "hashtextextended(stream, 0), commit"},
+		table.Index{Name: "by_stream", On: "stream_key, commit"},
 		table.Index{Name: "by_occasion", On: "occasion, commit", Where: "occasion IS NOT NULL"},
 		table.Index{Name: "by_plan", On: "plan, commit", Where: "plan IS NOT NULL"},
 		table.Index{Name: "by_run", On: "run, commit", Where: "run IS NOT NULL"},
 		table.Index{Name: "by_lot", On: "lot, commit", Where: "lot IS NOT NULL"},
-		table.Index{Name: "by_type", On: "hashtextextended(type, hashtext(kitchen)), commit"},
-		table.Index{Name: "by_actor", On: "hashtextextended(actor, hashtext(kitchen)), commit"},
-		table.Index{Name: "by_time", On: "hashtext(kitchen), recorded_at"},
+		table.Index{Name: "by_type", On: "type_key, commit"},
+		table.Index{Name: "by_actor", On: "actor_key, commit"},
+		table.Index{Name: "by_time", On: "kitchen_key, recorded_at"},
 	), tookFrom: table.NewLog[TookFromRow]("took_from", 3,
 		table.Index{Name: "by_occasion", On: "occasion"},
 	), states: table.NewLog[StateRow]("states", 3,
@@ -108,7 +111,7 @@ func auditProjection() engine.Projection {
 		prefixes = append(prefixes, category.Prefix())
 	}
 	return engine.Projection{
-		Name: Audit, Version: 8, Prefixes: prefixes,
+		Name: Audit, Version: 9, Prefixes: prefixes,
 		Codec: eventstore.NewCodec(names), Model: func() engine.Model { return newAudit() },
 	}
 }
@@ -148,6 +151,8 @@ func (a *auditTables) Fold(folded *engine.Event) error {
 		Actor: a.decoded.Actor, Command: a.decoded.Command, Correlation: a.decoded.Correlation, Causation: a.decoded.Causation,
 		Reason: about.Reason, Occasion: idOrNull(about.Occasion), Plan: idOrNull(about.Plan), Run: idOrNull(about.Run), Lot: idOrNull(about.Lot),
 		Description: about.Description, Sentences: sentences,
+		KitchenKey: audit.Key(string(e.kitchen)), StreamKey: audit.Key(e.Stream),
+		TypeKey: audit.Key(string(e.kitchen), e.Type), ActorKey: audit.Key(string(e.kitchen), a.decoded.Actor),
 	})
 	for _, from := range about.TookFrom {
 		a.tookFrom.Add(TookFromRow{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"crumbtrail/audit"
 	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
@@ -111,13 +112,12 @@ const selectEverReserved = `
 		occasion::text AS occasion
 	FROM {audit}.events
 	WHERE kitchen = @kitchen
-		AND hashtextextended(type, hashtext(kitchen)) IN (
-			hashtextextended('plan.locked.v1', hashtext(@kitchen)),
-			hashtextextended('production.started.v1', hashtext(@kitchen)),
-			hashtextextended('batch-production.recorded.v1', hashtext(@kitchen)),
-			hashtextextended('assembly.recorded.v1', hashtext(@kitchen))
-		)
+		AND type_key = ANY(@types)
+		AND type = ANY(@names)
 		AND occasion IS NOT NULL`
+
+// reserving are the types of those events.
+var reserving = []string{"plan.locked.v1", "production.started.v1", "batch-production.recorded.v1", "assembly.recorded.v1"}
 
 // everReserved returns the occasions whose plans have ever reserved something. Those
 // that did at an earlier position are among them.
@@ -126,9 +126,13 @@ func (q *Queries) everReserved(ctx context.Context, query Query) ([]domain.ID, e
 	if err != nil {
 		return nil, err
 	}
+	keys := make([]int64, len(reserving))
+	for i, name := range reserving {
+		keys[i] = audit.Key(string(query.Kitchen), name)
+	}
 	now := Query{Kitchen: query.Kitchen, After: head}
 	occasions, _, err := reader.Answer(ctx, q.reader, now, []string{reader.Audit}, func(tx *reader.Tx) ([]domain.ID, error) {
-		rows, err := reader.All[struct{ Occasion domain.ID }](ctx, tx, selectEverReserved, pgx.NamedArgs{})
+		rows, err := reader.All[struct{ Occasion domain.ID }](ctx, tx, selectEverReserved, pgx.NamedArgs{"types": keys, "names": reserving})
 		occasions := make([]domain.ID, len(rows))
 		for i, row := range rows {
 			occasions[i] = row.Occasion

@@ -99,7 +99,7 @@ const newestAuditEvents = `
 		prepare DESC`
 
 // where returns a condition for each field that is set, so that each can use its
-// index. A text is compared by its hash too, which is what its index holds.
+// index. A text is compared by its key too, which is what its index holds.
 func (f AuditFilter) where() string {
 	var where strings.Builder
 	for _, condition := range []struct {
@@ -108,11 +108,11 @@ func (f AuditFilter) where() string {
 	}{
 		{f.Occasion != "", concerns("occasion")},
 		{f.Plan != "", concerns("plan")},
-		{len(f.Streams) > 0, "stream = ALL(@streams) AND hashtextextended(stream, 0) = hashtextextended(@stream, 0)"},
+		{len(f.Streams) > 0, "stream = ALL(@streams) AND stream_key = @stream_key"},
 		{f.Lot != "", ofLot},
-		{f.Type != "", "type = @type AND hashtextextended(type, hashtext(kitchen)) = hashtextextended(@type, hashtext(@kitchen))"},
-		{f.actors != nil, "actor = ANY(@actors) AND " + f.actorHash()},
-		{!f.From.IsZero() || !f.To.IsZero(), "hashtext(kitchen) = hashtext(@kitchen)"},
+		{f.Type != "", "type = @type AND type_key = @type_key"},
+		{f.actors != nil, "actor = ANY(@actors) AND " + f.actorKey()},
+		{!f.From.IsZero() || !f.To.IsZero(), "kitchen_key = @kitchen_key"},
 		{!f.From.IsZero(), "recorded_at >= @from"},
 		{!f.To.IsZero(), "recorded_at < @to"},
 	} {
@@ -121,6 +121,18 @@ func (f AuditFilter) where() string {
 		}
 	}
 	return where.String()
+}
+
+// args are what the conditions, and that of the page, name.
+func (f AuditFilter) args(kitchen domain.Kitchen, before auditKey) pgx.NamedArgs {
+	return pgx.NamedArgs{
+		"occasion": f.Occasion, "plan": f.Plan, "lot": string(f.Lot), "from": f.From, "to": f.To,
+		"streams": f.Streams, "stream_key": audit.Key(f.Streams[:min(1, len(f.Streams))]...),
+		"type": f.Type, "type_key": audit.Key(string(kitchen), f.Type),
+		"actors": f.actors, "actor_keys": actorKeys(kitchen, f.actors),
+		"kitchen_key": audit.Key(string(kitchen)),
+		"commit":      before.Commit, "prepare": before.Prepare,
+	}
 }
 
 // concerns returns the condition that an event concerns an occasion or a plan: by itself, or
@@ -177,15 +189,10 @@ func (t *Trail) AuditEvents(
 		tables = append(tables, reader.Pantry)
 	}
 	list, err := reader.AnswerList(ctx, t.reader, query, tables, func(tx *reader.Tx) (_ reader.List[AuditEvent], err error) {
-		if filter.actors, err = actorsNamed(ctx, tx, filter.Actor); err != nil {
+		if filter.actors, err = actorsNamed(ctx, tx, query.Kitchen, filter.Actor); err != nil {
 			return reader.List[AuditEvent]{}, err
 		}
-		list, err := reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
-			"occasion": filter.Occasion, "plan": filter.Plan, "streams": filter.Streams,
-			"stream": strings.Join(filter.Streams[:min(1, len(filter.Streams))], ""),
-			"lot":    string(filter.Lot), "type": filter.Type, "actors": filter.actors,
-			"from": filter.From, "to": filter.To, "commit": before.Commit, "prepare": before.Prepare,
-		}, auditRow.answer, auditRow.key)
+		list, err := reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, filter.args(query.Kitchen, before), auditRow.answer, auditRow.key)
 		if err != nil {
 			return list, err
 		}

@@ -20,6 +20,13 @@ func (t *Trail) ExplainLot(ctx context.Context, query reader.Query, lot domain.I
 	})
 }
 
+// ExplainEvents returns the server's plan for a page of the events that a filter selects.
+func (t *Trail) ExplainEvents(ctx context.Context, query reader.Query, filter AuditFilter) (string, error) {
+	filter.actors = only(filter.Actor)
+	args := filter.args(query.Kitchen, auditKey{Commit: math.MaxInt64, Prepare: math.MaxInt64})
+	return t.explain(ctx, query, []string{reader.Audit}, selectAuditEvents+filter.where()+newestAuditEvents+" LIMIT 50", args)
+}
+
 // ExplainFormer returns the server's plan for what the event at a position replaced.
 func (t *Trail) ExplainFormer(ctx context.Context, query reader.Query, at eventstore.Position) (string, error) {
 	return t.explain(ctx, query, []string{reader.Audit}, selectFormer, pgx.NamedArgs{

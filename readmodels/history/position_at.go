@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"crumbtrail/audit"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/reader"
 )
@@ -18,7 +19,7 @@ const selectPositionAt = `
 		prepare
 	FROM {audit}.events
 	WHERE kitchen = @kitchen
-		AND hashtext(kitchen) = hashtext(@kitchen)
+		AND kitchen_key = @key
 		AND recorded_at <= @at
 	ORDER BY commit DESC, prepare DESC
 	LIMIT 1`
@@ -27,7 +28,7 @@ const selectAnyLater = `
 	SELECT EXISTS (
 		SELECT FROM {audit}.events
 		WHERE kitchen = @kitchen
-			AND hashtext(kitchen) = hashtext(@kitchen)
+			AND kitchen_key = @key
 			AND recorded_at > @at
 	) AS is_any`
 
@@ -41,12 +42,13 @@ func (t *Trail) PositionAt(ctx context.Context, query reader.Query, at time.Time
 		return head, err
 	}
 	query.After = head
+	args := pgx.NamedArgs{"at": at, "key": audit.Key(string(query.Kitchen))}
 	found, _, err := reader.Answer(ctx, t.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (eventstore.Position, error) {
-		later, err := reader.One[struct{ IsAny bool }](ctx, tx, selectAnyLater, pgx.NamedArgs{"at": at})
+		later, err := reader.One[struct{ IsAny bool }](ctx, tx, selectAnyLater, args)
 		if err != nil || !later.IsAny {
 			return head, err
 		}
-		last, err := reader.One[struct{ Commit, Prepare int64 }](ctx, tx, selectPositionAt, pgx.NamedArgs{"at": at})
+		last, err := reader.One[struct{ Commit, Prepare int64 }](ctx, tx, selectPositionAt, args)
 		if errors.Is(err, reader.ErrNotFound) {
 			return eventstore.Position{}, nil
 		}
