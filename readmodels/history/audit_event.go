@@ -192,7 +192,8 @@ func (t *Trail) AuditEvents(
 		if filter.actors, err = actorsNamed(ctx, tx, query.Kitchen, filter.Actor); err != nil {
 			return reader.List[AuditEvent]{}, err
 		}
-		list, err := reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, filter.args(query.Kitchen, before), auditRow.answer, auditRow.key)
+		list, err := reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents,
+			filter.args(query.Kitchen, before), auditRow.answer, auditRow.key)
 		if err != nil {
 			return list, err
 		}
