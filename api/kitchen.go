@@ -19,7 +19,7 @@ import (
 type KitchenChange struct {
 	Name           input.Change[string] `json:"name,omitzero" maxLength:"200" example:"Backstube"`
 	TimeZone       input.Change[string] `json:"time_zone,omitzero" minLength:"1" maxLength:"100" doc:"A time zone of the IANA database. Days that were decided stay as they are" example:"America/Chicago"`
-	Currency       input.Change[string] `json:"currency,omitzero" pattern:"^[A-Z]{3}$" doc:"A currency code of ISO 4217. Money that was recorded is not converted" example:"EUR"`
+	Currency       input.Change[string] `json:"currency,omitzero" pattern:"^[A-Z]{3}$" patternDescription:"three capital letters, such as EUR" doc:"A currency code of ISO 4217. Money that was recorded is not converted" example:"EUR"`
 	Locale         input.Change[string] `json:"locale,omitzero" minLength:"2" maxLength:"100" doc:"A language tag of BCP 47. Where its numbers have decimal commas, CSV has semicolons and decimal commas unless Accept names a dialect" example:"de-AT"`
 	Consumption    input.Change[string] `json:"consumption,omitzero" enum:"fifo,fefo" doc:"The order in which runs consume lots"`
 	RequireIfMatch input.Change[bool]   `json:"require_if_match,omitzero" doc:"Refuse updates that do not state which revision they change"`

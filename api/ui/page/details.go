@@ -2,11 +2,11 @@ package page
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 	"time"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/answers"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -26,22 +26,8 @@ func (v *Visit) detail(p *problem.Problem) string {
 	return p.Detail
 }
 
-// fault returns a fault in the reader's language, by its code; as the API words it if it
-// has none.
-func (v *Visit) fault(f problem.Fault) string {
-	id := "fault." + f.Code
-	if f.Code == "" || !v.Has(id) {
-		return f.Detail
-	}
-	args := make([]any, len(f.Args))
-	for i, arg := range f.Args {
-		args[i] = v.Date(domain.Date(arg)) // as it is, if it is no day
-		if n, err := strconv.ParseInt(arg, 10, 64); err == nil {
-			args[i] = v.Whole(n).Text
-		}
-	}
-	return v.T(id, args...)
-}
+// fault returns a fault in the reader's language.
+func (v *Visit) fault(f problem.Fault) string { return answers.Fault(v.Locale, f) }
 
 // details returns the details of a problem as lists, with links to what they name.
 func (v *Visit) details(p *problem.Problem) []DetailList {
