@@ -42,7 +42,7 @@ import (
 func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
 		"t": l.T, "amount": l.Amount, "scaled": l.Scaled, "measured": l.Measured, "number": l.Number, "date": l.Date, "day": l.Day,
-		"month_day":   l.MonthDay,
+		"month_day": l.MonthDay, "remedy": func(of any) *answers.Remedy { return answers.RemedyOf(l, of) },
 		"whole":       func(n any) (locale.Quantity, error) { return whole(l, n) },
 		"time":        func(at time.Time) string { return l.Time(at) },
 		"count":       func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
