@@ -16,13 +16,15 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// others finds the plans that may reserve from a run for an occasion, which is the zero
+// others finds the plans that may reserve from a run on a day for an occasion, which is the zero
 // value for a run for none. A pantry that was cached is recent enough to find them: the
 // decision looks again, at the current one.
 func (a *Application) others(
-	ctx context.Context, known *directory.Known, kitchen domain.Kitchen, own occasion.Occasion, assembles bool,
+	ctx context.Context, known *directory.Known, kitchen domain.Kitchen, own occasion.Occasion, on domain.Date, assembles bool,
 ) (reserving.Others, error) {
-	found := reserving.Others{Own: own, Assembles: assembles, Active: known.MayReserve(kitchen), Plans: map[domain.ID]*reserving.Plan{}}
+	found := reserving.Others{
+		Own: own, Day: on, Assembles: assembles, Active: known.MayReserve(kitchen, on), Plans: map[domain.ID]*reserving.Plan{},
+	}
 	if len(found.Active) == 0 {
 		return found, nil
 	}
@@ -79,7 +81,11 @@ func (a *Application) stockLeftTo(ctx context.Context, kitchen domain.Kitchen, i
 	if err != nil {
 		return planning.Stock{}, err
 	}
-	found, err := a.others(ctx, known, kitchen, d.Occasion, true)
+	today, err := Today(ctx, a, kitchen)
+	if err != nil {
+		return planning.Stock{}, err
+	}
+	found, err := a.others(ctx, known, kitchen, d.Occasion, today, true)
 	if err != nil {
 		return planning.Stock{}, err
 	}

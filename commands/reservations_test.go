@@ -126,6 +126,14 @@ func TestARunLeavesWhatPlansBeforeItReserve(t *testing.T) {
 		kitchentest.Do(k, k.RecordAssembly, commands.RecordAssembly{Good: "gift", Occasion: kitchentest.Occasion, Quantity: 2})
 	}
 	baked := func(k *kitchentest.Kitchen) { kitchentest.Do(k, k.RecordBatchProduction, market(3)) } // 6 loaves, of which gifts need 2
+	completed := func(k *kitchentest.Kitchen) {
+		k.Given(occasion.PlanCompleted{Plan: kitchentest.Plan, At: kitchentest.Noon(), Reason: "packed"})
+	}
+	rescheduled := func(date domain.Date) occasion.Rescheduled {
+		details := kitchentest.Details()
+		details.Date = date
+		return occasion.Rescheduled{Details: details}
+	}
 	bag, hamper := kitchentest.Good("bag", "1 bread/loaf"), kitchentest.Good("hamper", "2 of gift")
 	for name, test := range map[string]taking{
 		"for no occasion, of the rest": {with(), bakeFor("", 1), nil},
@@ -197,6 +205,37 @@ func TestARunLeavesWhatPlansBeforeItReserve(t *testing.T) {
 		},
 		"a completed plan reserves nothing": {
 			with(occasion.ProductionStarted{Plan: kitchentest.Plan}, occasion.PlanCompleted{Plan: kitchentest.Plan}), bakeFor("", 4), nil,
+		},
+		"a completed plan keeps its packed goods": {
+			with(packed, hamper, completed), packFor("", "hamper", 1), []string{"gift: 2 of 2 for Market on 2026-12-12"},
+		},
+		"for an earlier date, too": {
+			with(append([]any{packed, completed, hamper}, append(plannedWedding("2026-12-11"), locked)...)...), packFor(wedding, "hamper", 1),
+			[]string{"gift: 2 of 2 for Market on 2026-12-12"},
+		},
+		"a completed plan keeps what it made, and nothing else": {
+			with(packed, hamper, completed, pantry.FinishedStockAdjusted{
+				ID: kitchentest.ID(52), Thing: pantry.Thing{FinishedGood: "gift"}, Change: kitchentest.Number("2"), Reason: "found",
+			}), packFor("", "hamper", 1), nil,
+		},
+		"until it is handed over": {
+			with(packed, hamper, completed, func(k *kitchentest.Kitchen) {
+				gift := pantry.Thing{FinishedGood: "gift"}
+				kitchentest.Do(k, k.AdjustFinishedStock, commands.AdjustFinishedStock{
+					Thing: gift, Change: kitchentest.Number("-2"), Reason: "handed over",
+				})
+				kitchentest.Do(k, k.AdjustFinishedStock, commands.AdjustFinishedStock{Thing: gift, Change: kitchentest.Number("2"), Reason: "returned"})
+			}), packFor("", "hamper", 1), nil,
+		},
+		"until its occasion is over": {
+			with(packed, hamper, completed, rescheduled("2026-11-30")), packFor("", "hamper", 1), nil,
+		},
+		"on the day of its occasion": {
+			with(packed, hamper, completed, rescheduled("2026-12-01")), packFor("", "hamper", 1),
+			[]string{"gift: 2 of 2 for Market on 2026-12-01"},
+		},
+		"until its occasion is archived": {
+			with(packed, hamper, completed, occasion.Archived{Reason: "mistaken"}), packFor("", "hamper", 1), nil,
 		},
 		"a reopened plan reserves again": {
 			with(

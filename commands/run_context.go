@@ -43,6 +43,6 @@ func (a *Application) runContext(
 	if found.own, refused = a.occasionOfRun(ctx, of, id); err != nil || refused != nil {
 		return found, domain.All(err, refused)
 	}
-	found.others, err = a.others(ctx, known, of, found.own, kind == pantry.AssemblyKind || found.own.Active.TakesAhead())
+	found.others, err = a.others(ctx, known, of, found.own, found.on, kind == pantry.AssemblyKind || found.own.Active.TakesAhead())
 	return found, err
 }

@@ -34,7 +34,14 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 	if err := batch.Send(ctx); err != nil {
 		return fmt.Errorf("read stock, runs, reservations and plans: %w", err)
 	}
-	around := surroundings{stock: stock(), made: made(), ticks: collected(), reserving: reserving(), settings: settings().Effective}
+	effective := settings().Effective
+	today, err := effective.DayOf(batch.Now())
+	if err != nil {
+		return err
+	}
+	around := surroundings{
+		stock: stock(), made: made(), ticks: collected(), reserving: reserving(today), settings: effective, today: today,
+	}
 	own, reserved, err := q.inputs(ctx, tx, around, plans...)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package readmodels_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -160,6 +161,41 @@ func TestAnEarlierOccasionLeavesGoodsThatWerePackedForALaterOne(t *testing.T) {
 	do(k, k.VoidRun, commands.VoidRun{Run: run, Kind: pantry.AssemblyKind, Reason: "miscounted"})
 	require.Empty(t, k.planned(t, latePlan).Lost)
 	k.requireComplete(t, latePlan)
+}
+
+// What was packed for a plan that is completed stays its own until its occasion is over, also for one that
+// nets stock and for the completed plan itself.
+func TestACompletedPlanKeepsWhatWasMadeForItsOccasion(t *testing.T) {
+	k := fairs(t, kitchentest.Assemble("bag", 2))
+	k.cookies(late, 1)
+	k.pack(late, "bag", 2)
+	k.requireComplete(t, latePlan)
+	k.fair(early, earlyPlan, "2027-01-05", kitchentest.Assemble("ham", 1), occasion.Rescheduled{Details: occasion.Details{
+		Name: "2027-01-05", Date: "2027-01-05", OutputMode: occasion.Bundled, UseStock: true,
+	}})
+	on := func(day domain.Date) planning.Assembly {
+		now, err := time.Parse(time.DateOnly, string(day))
+		require.NoError(t, err)
+		queries := readmodels.New(readmodels.Options{
+			Pool: k.Pool, Projections: k.Engine, Now: func() time.Time { return now.Add(12 * time.Hour) },
+		})
+		summary, _, err := queries.PlanSummary(t.Context(), k.Query(), earlyPlan)
+		require.NoError(t, err)
+		all, err := queries.Occasions(t.Context(), k.Query(), readmodels.OccasionFilter{Progress: true}, readmodels.Page{Limit: 10})
+		require.NoError(t, err)
+		for _, one := range all.Items {
+			if one.ID == late {
+				require.Equal(t, planning.Percent("100.00"), *one.Progress.Overall, "in the list of occasions, too")
+			}
+		}
+		return summary.Assemblies[0]
+	}
+	require.Zero(t, on("2027-01-04").CanAssembleNow)
+	require.Zero(t, on("2027-01-10").CanAssembleNow, "they are handed over on that day")
+	require.EqualValues(t, 1, on("2027-01-11").CanAssembleNow, "they are what is left of it")
+	require.EqualValues(t, 2, k.planned(t, latePlan).Assemblies[0].Assembled)
+	_, taken := k.packReserved(t, early, "ham", 1)
+	require.Equal(t, []string{"2", "2"}, []string{taken[0].Reserved.String(), taken[0].Taken.String()})
 }
 
 // Goods that were made for others are no part of an occasion's account: what remains is

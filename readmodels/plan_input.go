@@ -2,6 +2,7 @@ package readmodels
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -32,6 +33,7 @@ type surroundings struct {
 	// happened is what the timelines of the occasions show.
 	happened timeline.Happened
 	settings kitchen.Settings
+	today    domain.Date
 }
 
 // surroundingsOf fetches the surroundings of occasions, of which some have a plan.
@@ -51,11 +53,13 @@ func queueSurroundings(batch *reader.Batch, occasions []domain.ID, plans ...plan
 	reserving, lost, settings := queueReserving(batch, occasions), queueLost(batch, plans), reader.QueueSettings(batch)
 	happened := timeline.Queue(batch, occasions)
 	return func() (surroundings, error) {
-		taken, err := lost()
+		taken, refused := lost()
+		effective := settings().Effective
+		today, err := effective.DayOf(batch.Now())
 		return surroundings{
-			stock: stock(), made: made(), ticks: collected(), reserving: reserving(), lost: taken,
-			happened: happened(), settings: settings().Effective,
-		}, err
+			stock: stock(), made: made(), ticks: collected(), reserving: reserving(today), lost: taken,
+			happened: happened(), settings: effective, today: today,
+		}, errors.Join(refused, err)
 	}
 }
 
@@ -121,6 +125,7 @@ func (q *Queries) inputs(
 			return nil, nil, err
 		}
 		in.Occasion, in.NameKey, in.Reserves = row.planningOccasion(), around.order().SortKey, row.reservation().Reserves()
+		in.Keeps = row.reservation().Keeps(around.today)
 		runs := around.made[row.Occasion]
 		if i >= len(plans) {
 			runs = others[row.Occasion]

@@ -11,15 +11,16 @@ import (
 	"crumbtrail/readmodels/reader"
 )
 
-// selectReserving prefilters the plans that may reserve: [occasion.Reservation]
-// decides. The last condition saves reading the documents of all drafts.
+// selectReserving prefilters the plans that may reserve or keep what was made for them:
+// [occasion.Reservation] decides. The last conditions save reading the documents of all drafts and of what is
+// over everywhere.
 const selectReserving = `
 	SELECT
 		x.*
 	FROM (` + selectPlan + `
 		AND o.active_plan = p.id
 		AND p.occasion <> ALL(@occasions)
-		AND p.state IN ('draft', 'locked', 'in_production')
+		AND (p.state IN ('draft', 'locked', 'in_production') OR p.state = 'completed' AND o.date >= @over::date AND NOT o.archived)
 	) AS x
 	WHERE x.state <> 'draft' OR x.has_runs`
 
@@ -34,12 +35,15 @@ func (row planRow) reservation() occasion.Reservation {
 func compareReservations(a, b planRow) int { return a.reservation().Compare(b.reservation()) }
 
 // queueReserving adds the read for the plans that reserve, of all occasions but some,
-// to a batch. After it was sent, the function returns them as they reserve.
-func queueReserving(batch *reader.Batch, except []domain.ID) func() []planRow {
+// to a batch. After it was sent, the function returns them as they reserve, on a day.
+func queueReserving(batch *reader.Batch, except []domain.ID) func(today domain.Date) []planRow {
 	var rows []planRow
-	reader.Queue(batch, &rows, selectReserving, pgx.NamedArgs{"occasions": except})
-	return func() []planRow {
-		rows = slices.DeleteFunc(rows, func(row planRow) bool { return !row.reservation().Reserves() })
+	over := domain.DateOf(batch.Now().UTC().AddDate(0, 0, -1)) // some kitchen's day
+	reader.Queue(batch, &rows, selectReserving, pgx.NamedArgs{"occasions": except, "over": over})
+	return func(today domain.Date) []planRow {
+		rows = slices.DeleteFunc(rows, func(row planRow) bool {
+			return !row.reservation().Reserves() && !row.reservation().Keeps(today)
+		})
 		slices.SortFunc(rows, compareReservations)
 		return rows
 	}

@@ -31,6 +31,7 @@ type Directory struct {
 	// plan is after each event that changes its state.
 	created string
 	states  map[string]occasion.State
+	dated   map[string]bool // the stored names of the events that have the date of an occasion
 	known   atomic.Pointer[Known]
 }
 
@@ -55,6 +56,8 @@ type ActivePlan struct {
 	State occasion.State
 	// Revision is the last one that was read of the occasion's stream.
 	Revision uint64
+	// Date is that of the occasion, as far as it can be read.
+	Date domain.Date
 }
 
 // New returns a directory of a log, which it has not read yet.
@@ -67,7 +70,10 @@ func New(store eventstore.Store, caches Caches) *Directory {
 		}
 		return name
 	}
-	d := &Directory{store: store, caches: caches, created: nameOf(occasion.PlanCreated{}), states: map[string]occasion.State{}}
+	d := &Directory{
+		store: store, caches: caches, created: nameOf(occasion.PlanCreated{}), states: map[string]occasion.State{},
+		dated: map[string]bool{nameOf(occasion.Scheduled{}): true, nameOf(occasion.Rescheduled{}): true},
+	}
 	for _, event := range []occasion.Event{
 		occasion.PlanLocked{},
 		occasion.PlanUnlocked{},
@@ -220,6 +226,14 @@ func (d *Directory) note(known *Known, event eventstore.Event) {
 		return
 	}
 	change := ActivePlan{State: d.states[event.Type], Revision: event.Revision}
+	if d.dated[event.Type] {
+		var details struct {
+			Date domain.Date `json:"date"`
+		}
+		if json.Unmarshal(event.Data, &details) == nil {
+			change.Date = details.Date
+		}
+	}
 	if event.Type == d.created {
 		var plan struct {
 			ID domain.ID `json:"id"`
@@ -245,9 +259,10 @@ func (k *Known) follow(kitchen domain.Kitchen, of uuid.UUID, change ActivePlan) 
 	switch {
 	case has && change.Revision <= now.Revision:
 		return
-	case !has && change.State == "":
+	case !has && change.State == "" && change.Date == "":
 		return // no plan yet
 	}
+	change.Date = cmp.Or(change.Date, now.Date)
 	if change.ID == uuid.Nil {
 		change.ID = now.ID
 	}
@@ -258,14 +273,15 @@ func (k *Known) follow(kitchen domain.Kitchen, of uuid.UUID, change ActivePlan) 
 	k.active[kitchen][of] = change
 }
 
-// MayReserve returns the active plans of the occasions of a kitchen that may reserve: those
-// that are neither completed nor cancelled.
-func (k *Known) MayReserve(kitchen domain.Kitchen) map[domain.ID]ActivePlan {
+// MayReserve returns the active plans of the occasions of a kitchen that may reserve on a day: those that
+// are neither cancelled nor completed, and completed ones of occasions that are not over.
+func (k *Known) MayReserve(kitchen domain.Kitchen, on domain.Date) map[domain.ID]ActivePlan {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	found := map[domain.ID]ActivePlan{}
 	for of, active := range k.active[kitchen] {
-		if active.State != occasion.Completed && active.State != occasion.Cancelled {
+		isOver := active.State == occasion.Completed && active.Date < on
+		if active.State != "" && active.State != occasion.Cancelled && !isOver {
 			found[domain.ID(of.String())] = active
 		}
 	}

@@ -19,6 +19,8 @@ var ErrOutdated = errors.New("the state changed while the command gathered what 
 type Others struct {
 	// Own is the occasion that the run is for, the zero value if it is for none.
 	Own occasion.Occasion
+	// Day is that of the run.
+	Day domain.Date
 	// Assembles reports that the run takes finished stock, and not items alone.
 	Assembles bool
 
@@ -26,7 +28,18 @@ type Others struct {
 	Plans  map[domain.ID]*Plan
 }
 
-// Reserving returns the occasions of the plans that count as locked or in production.
+// counts reports whether a plan, nil of one that cannot be read, reserves something or keeps what was made
+// for it.
+func (o Others) counts(plan *Plan, p pantry.Pantry) bool {
+	if plan == nil {
+		return false
+	}
+	reservation := plan.Reservation(p)
+	return reservation.Reserves() || reservation.Keeps(o.Day) && !plan.Archived
+}
+
+// Reserving returns the occasions of the plans that count as locked or in production, and of those that
+// are completed.
 func (o Others) Reserving(p pantry.Pantry) []domain.ID {
 	var reserving []domain.ID
 	for id, active := range o.Active {
@@ -41,7 +54,7 @@ func (o Others) Reserving(p pantry.Pantry) []domain.ID {
 func (o Others) Claims(p pantry.Pantry) []reservations.Plan {
 	var plans []reservations.Plan
 	for _, plan := range o.Plans {
-		if plan != nil && plan.Reservation(p).Reserves() {
+		if o.counts(plan, p) {
 			plans = append(plans, plan.Of(p))
 		}
 	}
@@ -70,7 +83,7 @@ func (o Others) In(p pantry.Pantry, run reservations.Run) ([]pantry.Reservation,
 		switch plan, read := o.Plans[id]; {
 		case !read:
 			return nil, nil, ErrOutdated
-		case plan != nil && plan.Reservation(p).Reserves():
+		case o.counts(plan, p):
 			plans = append(plans, plan.Of(p))
 		}
 	}
@@ -79,7 +92,7 @@ func (o Others) In(p pantry.Pantry, run reservations.Run) ([]pantry.Reservation,
 		run.Draft = new(New(o.Own, 0).Of(p))
 	}
 	var beyond pantry.Beyond
-	if own := o.Plans[o.Own.ID]; own != nil {
+	if own := o.Plans[o.Own.ID]; own != nil && own.Reservation(p).Reserves() {
 		beyond = reservations.Beyond(p, plans, run, own.After(p))
 	}
 	return reservations.Of(p, plans, run), beyond, nil

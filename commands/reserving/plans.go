@@ -62,6 +62,9 @@ func New(o occasion.Occasion, revision uint64) *Plan {
 	return &Plan{Occasion: o, Revision: revision, planned: sync.OnceValue(func() planning.Input {
 		in := planning.Planned(o.Active.Production, o.Active.Assembly, planning.Prepare(o.Active))
 		in.UseStock = o.Active.UseStock
+		if in.Keeps = o.Active.State == occasion.Completed; in.Keeps {
+			in.Recorded = planning.RecordedOf(o.Active.FromStock)
+		}
 		in.Occasion = planning.Occasion{ID: o.ID, Name: o.Details.Name, Date: o.Details.Date}
 		return in
 	})}

@@ -39,6 +39,12 @@ func (r Reservation) Reserves() bool {
 	return r.IsActive && (r.State == Locked || r.State == InProduction)
 }
 
+// Keeps reports whether the plan keeps, on a day, what was made for its occasion: once it is completed,
+// until the day of the occasion is over.
+func (r Reservation) Keeps(on domain.Date) bool {
+	return r.IsActive && r.State == Completed && r.Date >= on
+}
+
 // ReservesBefore reports whether the plan reserves before another: before one whose
 // place is behind its own, and before every one that does not reserve. The zero value
 // stands for no plan, which does not.

@@ -93,3 +93,17 @@ func TestTheOrderOfReservationsIsTotal(t *testing.T) {
 		require.False(t, plans[0].ReservesBefore(plans[0]), "no plan is before itself")
 	})
 }
+
+func TestACompletedPlanKeepsWhatWasMadeUntilItsOccasionIsOver(t *testing.T) {
+	t.Parallel()
+	plan := occasion.Reservation{Plan: "a", Date: "2026-12-24", IsActive: true, State: occasion.Completed}
+	require.False(t, plan.Reserves())
+	require.True(t, plan.Keeps("2026-12-23"))
+	require.True(t, plan.Keeps("2026-12-24"), "it is handed over on that day")
+	require.False(t, plan.Keeps("2026-12-25"))
+	plan.IsActive = false
+	require.False(t, plan.Keeps("2026-12-23"), "it was replaced")
+	for _, state := range []occasion.State{occasion.None, occasion.Draft, occasion.Locked, occasion.InProduction, occasion.Cancelled} {
+		require.False(t, occasion.Reservation{Date: "2026-12-24", IsActive: true, State: state}.Keeps("2026-12-23"), state)
+	}
+}

@@ -22,7 +22,11 @@ func Baking(all Stock, reserving []Other) [][]BatchLine {
 	for i := range reserving {
 		plans[i] = Pooled{Input: reserving[i].Input, Place: i}
 	}
-	eachSummary(plans, all, reserving, func(i int, summary Summary) { lines[i] = summary.Batches })
+	eachSummary(plans, all, reserving, func(i int, summary Summary) {
+		if !reserving[i].Input.Keeps { // else nothing more is baked
+			lines[i] = summary.Batches
+		}
+	})
 	return lines
 }
 
@@ -34,8 +38,9 @@ func eachSummary(plans []Pooled, all Stock, others []Other, do func(int, Summary
 			if plans[i].Place == place {
 				in := plans[i].Input
 				in.Stock, in.Others = left, nil
-				if place < len(others) && in.Plan != nil && in.Plan.ID == others[place].Plan {
-					in.Stock = left.With(reserving[place].own.ToUse, reserving[place].own.Kept)
+				at := slices.IndexFunc(others, func(other Other) bool { return in.Plan != nil && in.Plan.ID == other.Plan })
+				if at >= 0 && (at == place || in.Keeps) {
+					in.Stock = left.With(reserving[at].own.ToUse, reserving[at].own.Kept)
 				}
 				do(i, Calculate(in))
 			}

@@ -24,6 +24,7 @@ import (
 type Claim struct {
 	occasion Occasion
 	useStock bool // and it is not settled
+	keeps    bool // it needs nothing, and keeps what was made for its targets
 	mu       sync.Mutex
 	c        *calculation
 }
@@ -31,13 +32,13 @@ type Claim struct {
 // NewClaim returns what a plan needs. It depends on the plan and its runs alone:
 // neither the stock of the input nor its others are looked at, see [Claim.Settle].
 func NewClaim(in Input) *Claim {
-	return newClaim(in, true)
+	return newClaim(in, !in.Keeps)
 }
 
 // newClaim returns it without what it needs of items if that is looked for only once it is settled.
 func newClaim(in Input, items bool) *Claim {
 	in.Stock, in.Others, in.Behind = Stock{}, nil, nil
-	return &Claim{c: claimed(in, items), occasion: in.Occasion, useStock: in.UseStock}
+	return &Claim{c: claimed(in, items), occasion: in.Occasion, useStock: in.UseStock && !in.Keeps, keeps: in.Keeps}
 }
 
 // TakeOwn takes out of a stock what the plan counts on of what was made for its occasion,
@@ -46,13 +47,17 @@ func (claim *Claim) TakeOwn(left *Stock) stock.Own {
 	own := stock.Own{ToUse: stock.NewFinished(), Kept: stock.NewFinished()}
 	good := stock.MadeFor(claim.occasion.ID, claim.occasion.Date)
 	for slug, of := range claim.c.goods {
-		left.TakeGoods(slug, of.Used, good, &own.ToUse)
+		if !claim.keeps {
+			left.TakeGoods(slug, of.Used, good, &own.ToUse)
+		}
 		left.TakeGoods(slug, of.Kept(), good, &own.Kept)
 	}
 	for i := range claim.c.lines {
 		line := &claim.c.lines[i]
-		early := line.TakeEarly(left, line.FinishedUnit, claim.occasion.ID, &own.ToUse)
-		left.TakeUnits(line.FinishedUnit, line.Left().Min(line.outstanding).Sub(early), good, &own.ToUse)
+		if !claim.keeps {
+			early := line.TakeEarly(left, line.FinishedUnit, claim.occasion.ID, &own.ToUse)
+			left.TakeUnits(line.FinishedUnit, line.Left().Min(line.outstanding).Sub(early), good, &own.ToUse)
+		}
 		left.TakeUnits(line.FinishedUnit, line.promised(), good, &own.Kept)
 	}
 	return own
@@ -68,6 +73,9 @@ func (claim *Claim) TakeItems(left *Stock, on func(domain.Date) domain.Date) []s
 // TakeItemsBeside takes the items that the plan needs for all but the batches of a finished unit, or
 // for all but a finished good and those that hold it.
 func (claim *Claim) TakeItemsBeside(makes pantry.Thing, left *Stock, on func(domain.Date) domain.Date) []stock.Taking {
+	if claim.keeps {
+		return nil
+	}
 	var takings []stock.Taking
 	needs := claim.c.itemsFor(makes)
 	for i := range claim.c.rows.All {
@@ -207,7 +215,9 @@ func (claim *Claim) takeFrom(
 		early = ahead.EarlyIn(there.Units, claim.occasion.Date)
 	}
 	c.in.Occasion.Date, c.in.Stock = cmp.Or(day, claim.occasion.Date), there
-	now = c.pool()
+	if now = c.pool(); claim.keeps {
+		return now, early
+	}
 	c.takeAllAhead(now, early, beside, func(l *line, unit catalog.UnitRef) (after measure.Number) {
 		if c.in.UseStock && day == "" { // it is not what covers the line
 			after = c.comesAfter(unit, l.day)
@@ -258,7 +268,7 @@ type claimant struct {
 func claimants(plans []Other, left *Stock) []claimant {
 	all := make([]claimant, len(plans))
 	for i := range plans {
-		all[i].Claim = newClaim(plans[i].Input, !plans[i].Input.UseStock)
+		all[i].Claim = newClaim(plans[i].Input, !plans[i].Input.UseStock && !plans[i].Input.Keeps)
 		all[i].own = all[i].TakeOwn(left)
 	}
 	return all
@@ -292,7 +302,7 @@ func (c *calculation) reserve() {
 	}
 	before, behind := claimants(c.in.Others, &left), claimants(c.in.Behind, &left)
 	var plan claimant
-	if len(behind) > 0 || c.in.Reserves && len(c.in.Runs)+len(c.in.Assemblies) > 0 {
+	if len(behind) > 0 || (c.in.Reserves || c.in.Keeps) && len(c.in.Runs)+len(c.in.Assemblies) > 0 {
 		plan = claimants([]Other{{Input: c.in}}, &left)[0]
 	}
 	for i := range before {

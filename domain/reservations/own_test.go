@@ -1,6 +1,7 @@
 package reservations_test
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
 	"crumbtrail/domain/planning/answer"
@@ -192,5 +194,42 @@ func TestARunLeavesTheProgressOfOtherPlans(t *testing.T) {
 				require.Equal(t, was.Progress, now.Progress)
 			}
 		}
+	})
+}
+
+// What was made for a completed plan and is there is taken by no run of another occasion that is not
+// allowed to, whichever other plans there are, and no summary of another plan counts it.
+func TestARunLeavesWhatACompletedPlanKeeps(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		k := drawBusyKitchen(t)
+		at := rapid.IntRange(0, len(k.plans)-1).Draw(t, "completed")
+		k.plans[at].State = occasion.Completed
+		completed := k.plans[at]
+		kept := func() map[pantry.Thing]string {
+			all := reservations.StockOf(k.pantry, nil)
+			is := planning.NewClaim(k.input(completed)).TakeOwn(&all)
+			many := map[pantry.Thing]string{}
+			for unit, layers := range is.Kept.Units {
+				many[pantry.Thing{FinishedUnit: unit}] = layers.On(completed.Occasion.Date).String()
+			}
+			for good, layers := range is.Kept.Goods {
+				many[pantry.Thing{FinishedGood: good}] = layers.On(completed.Occasion.Date).String()
+			}
+			require.Zero(t, len(is.ToUse.Units)+len(is.ToUse.Goods), "nothing more is made")
+			return many
+		}
+		before := kept()
+		of := rapid.SampledFrom(append(k.plans, plan{})).Draw(t, "for")
+		if of.ID == completed.ID {
+			return
+		}
+		date := cmp.Or(of.Occasion.Date, "2026-12-20")
+		if rapid.Bool().Draw(t, "bakes") {
+			_ = k.bake(of.ID, date, drawRecipe(t), measure.Int(2), k.reserving())
+		} else {
+			_ = k.pack(of.ID, date, drawGood(t), rapid.Int64Range(1, 4).Draw(t, "packs"), k.reserving())
+		}
+		require.Equal(t, before, kept())
 	})
 }

@@ -127,7 +127,7 @@ func (k *kitchen) drawStock(t *rapid.T) {
 
 func (k *kitchen) drawPlan(t *rapid.T, i int) {
 	id := domain.ID(fmt.Sprint("occasion-", i))
-	states := rapid.SampledFrom([]occasion.State{occasion.Draft, occasion.Locked, occasion.InProduction})
+	states := rapid.SampledFrom([]occasion.State{occasion.Draft, occasion.Locked, occasion.InProduction, occasion.Completed})
 	p := plan{
 		Occasion: planning.Occasion{ID: id, Name: string(id), Date: drawDate.Draw(t, "date")},
 		Reservation: occasion.Reservation{
@@ -268,7 +268,7 @@ func (k *kitchen) input(p plan) planning.Input { return k.inputAfter(p, k.pantry
 
 func (k *kitchen) inputAfter(p plan, runs []pantry.OccasionRun) planning.Input {
 	in := planning.Input{
-		Occasion: p.Occasion, Production: p.production, Assembly: p.assembly, Reserves: p.Reserves(), UseStock: p.useStock,
+		Occasion: p.Occasion, Production: p.production, Assembly: p.assembly, Reserves: p.Reserves(), Keeps: p.keeps(), UseStock: p.useStock,
 		Recipes: map[domain.Slug]*planning.Recipe{}, Goods: map[domain.Slug]*planning.Good{},
 	}
 	for slug := range k.Recipes {
@@ -293,14 +293,20 @@ func (k *kitchen) inputAfter(p plan, runs []pantry.OccasionRun) planning.Input {
 		})
 	}
 	in.AddRuns(production, assembly)
+	if p.keeps() {
+		in.Recorded = &planning.Recorded{}
+	}
 	return in
 }
 
-// reserving returns the plans that reserve.
+// keeps reports whether the plan is completed, and keeps what was made for its occasion.
+func (p plan) keeps() bool { return p.Keeps("2026-12-01") }
+
+// reserving returns the plans that reserve, or keep.
 func (k *kitchen) reserving() []reservations.Plan {
 	var plans []reservations.Plan
 	for _, p := range k.plans {
-		if p.Reserves() {
+		if p.Reserves() || p.keeps() {
 			plans = append(plans, reservations.Plan{Reservation: p.Reservation, Occasion: p.Occasion, Claim: planning.NewClaim(k.input(p))})
 		}
 	}
@@ -313,8 +319,8 @@ func (k *kitchen) around(own plan) (before, behind []planning.Other) {
 	slices.SortFunc(plans, func(a, b plan) int { return a.Compare(b.Reservation) })
 	for _, p := range plans {
 		switch other := (planning.Other{Plan: p.Plan, Input: k.input(p)}); {
-		case p.ID == own.ID || !p.Reserves():
-		case p.ReservesBefore(own.Reservation):
+		case p.ID == own.ID || !p.Reserves() && !p.keeps():
+		case p.ReservesBefore(own.Reservation) || !own.Reserves():
 			before = append(before, other)
 		default:
 			behind = append(behind, other)
@@ -403,6 +409,9 @@ func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKitchen(t)
 		own := k.plans[rapid.IntRange(0, len(k.plans)-1).Draw(t, "own")]
+		if own.keeps() {
+			t.Skip("nothing more is made for it")
+		}
 		summary := k.summary(own)
 		counted := k.counted(own)
 
@@ -555,7 +564,7 @@ func (k *kitchen) bakeRest(own plan, line planning.BatchLine) error {
 // draft returns the plan of an occasion if it does not reserve.
 func (k *kitchen) draft(of domain.ID) *reservations.Plan {
 	for _, p := range k.plans {
-		if p.ID == of && !p.Reserves() {
+		if p.ID == of && !p.Reserves() && !p.keeps() {
 			return &reservations.Plan{Reservation: p.Reservation, Occasion: p.Occasion, Claim: planning.NewClaim(k.input(p))}
 		}
 	}

@@ -51,8 +51,9 @@ type Input struct {
 	// NameKey returns the text whose bytes order a name in the answer's lists; nil orders
 	// names by their own bytes.
 	NameKey func(name string) string
-	// Reserves reports whether the plan reserves what it needs.
-	Reserves bool
+	// Reserves reports whether the plan reserves what it needs, and Keeps whether it only keeps what was
+	// made for it: it is completed, and its occasion is not over.
+	Reserves, Keeps bool
 	// Others are the plans of other occasions that reserve what they still need before
 	// the plan does, in the order in which they do.
 	Others []Other
