@@ -67,6 +67,12 @@ func TestWhatIsNoExportIsRefusedAndKept(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, other.Status)
 	require.Contains(t, other.Text(t), "This file is not an export of bake-tracker.")
 	require.Contains(t, other.Text(t), `{"cats":["<b>"]}`, "what was pasted stays")
+	require.Contains(t, other.Body, `href="#import-text"`)
+	require.Contains(t, other.Body, `id="import-text-fault"`, "the fault is at the field")
+	broken := k.Upload(other, "/import", "file", `{"version":`)
+	require.Equal(t, []string{"#import-file"}, broken.Faults(), broken.Body)
+	require.Contains(t, broken.Body, `href="#import-file"`)
+	require.Contains(t, broken.Text(t), "The file cannot be read.")
 	require.Equal(t, http.StatusBadRequest, k.Post("/import", "text", "{}").Status, "not the encoding of the form")
 }
 
@@ -79,6 +85,7 @@ func TestALargeExportIsReadAndATooLargeOneRefused(t *testing.T) {
 	refused := k.Upload(k.Get("/import"), "/import", "file", large)
 	require.Equal(t, http.StatusRequestEntityTooLarge, refused.Status)
 	require.Contains(t, refused.Text(t), "That is too large.")
+	require.Contains(t, refused.Body, `href="#import-file"`)
 }
 
 func TestTheLogIsChecked(t *testing.T) {

@@ -45,6 +45,7 @@ type Form struct {
 	asks    bool              // nothing is saved
 	chosen  map[string]string // the texts of what is chosen in lists
 	kept    int64             // the size of what was typed in an upload
+	content string            // the field of which the content was sent as it is
 }
 
 // Names of hidden fields.

@@ -28,9 +28,6 @@ type Refusal struct {
 // faultAt is a fault of a field.
 type faultAt struct{ field, text string }
 
-// answeredInForm are the failures after which a form shows what else can be done.
-var answeredInForm = []string{"outcome_unknown", "provider_unavailable"}
-
 // Faults are the faults of the fields in the order of the fields, with links to those that the page
 // shows. Those of no field are the first.
 func (f *Form) Faults() []Link {
@@ -82,9 +79,6 @@ func (f *Form) near(field string) string {
 	return ""
 }
 
-// naming are the fields that say what a row is about.
-var naming = []string{"text", "name", "item", "thing", "recipe"}
-
 // rowOf names the row of a field in words, if it is in one of several.
 func (f *Form) rowOf(field string) string {
 	parts := strings.Split(field, ".")
@@ -99,7 +93,7 @@ func (f *Form) rowOf(field string) string {
 	case len(rows) == 1 && f.shares(field) && f.visit.Has(id):
 		return f.visit.T(id)
 	case len(rows) > 1:
-		for _, name := range naming {
+		for _, name := range []string{"text", "name", "item", "thing", "recipe"} { // what a row is about
 			field := parts[0] + "." + parts[1] + "." + name
 			if about := cmp.Or(f.chosen[field], f.Text(field)); about != "" {
 				return f.visit.T("form.row.about", at+1, about)
@@ -131,7 +125,8 @@ type DetailList struct {
 // about. The form then shows it.
 func (f *Form) Refused(err error) bool {
 	refused, ok := errors.AsType[*problem.Problem](err)
-	if !ok || refused.Status >= http.StatusInternalServerError && !slices.Contains(answeredInForm, refused.Code) {
+	isAnswered := ok && (refused.Code == "outcome_unknown" || refused.Code == "provider_unavailable") // the form shows what else can be done
+	if !ok || refused.Status >= http.StatusInternalServerError && !isAnswered {
 		return false
 	}
 	if f.Refusal != nil { // its own faults
@@ -156,7 +151,23 @@ func (f *Form) Refused(err error) bool {
 		f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: v.fault(fault)})
 	}
 	f.also(refused)
+	f.ofContent(refused.Status)
 	return true
+}
+
+// ofContent puts what is wrong with a content that was sent as it is at the field that has it.
+func (f *Form) ofContent(status int) {
+	isContent := status == http.StatusBadRequest || status == http.StatusRequestEntityTooLarge || status == http.StatusUnprocessableEntity
+	if f.content == "" || !isContent {
+		return
+	}
+	if detail := f.Refusal.Detail; detail != "" {
+		f.Refusal.Detail, f.Refusal.faults = "", append([]faultAt{{text: detail}}, f.Refusal.faults...)
+	}
+	for i := range f.Refusal.faults {
+		f.Refusal.faults[i].field = f.content
+	}
+	f.faults[f.content] = f.Refusal.faults[0].text
 }
 
 // also adds the further reasons of a refusal, which are about no field.

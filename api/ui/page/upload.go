@@ -51,6 +51,7 @@ func (v *Visit) ReadUpload(name string, limit int64, fields ...string) (*Form, i
 			return nil, nil, err
 		}
 		if content != nil {
+			f.content = part.FormName()
 			return f, content, nil
 		}
 	}
