@@ -31,8 +31,8 @@ func Screens() page.Screens {
 	routes = append(routes,
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/changes", Handle: showChanges},
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/what-if", Handle: whatIf, Takes: address.Parameters{
-			"goods.*": address.Any, "units.*": address.Any, "lots.*": address.Any, "prices.*": address.Any, stockField: address.Any,
-			"add_good": address.Any, "add_quantity": address.Any, "add_unit": address.Any, "add_batches": address.Any,
+			"goods.*": address.Any, "units.*": address.Any, "days.*": address.Any, "lots.*": address.Any, "prices.*": address.Any,
+			stockField: address.Any, "add_good": address.Any, "add_quantity": address.Any, "add_unit": address.Any, "add_batches": address.Any,
 		}},
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/compare/{other}", Handle: compare},
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/amend", Handle: amend, Needs: "AmendPlan"},

@@ -230,10 +230,10 @@ func changedTargets(form *page.Form, prefix string) []typedTarget {
 // targetQuery are the changed targets as parameters of an address.
 func targetQuery(form *page.Form) url.Values {
 	query := url.Values{}
-	for _, prefix := range []string{goodField, unitField} {
+	for _, prefix := range []string{goodField, unitField, dayField} {
 		for _, one := range changedTargets(form, prefix) {
 			query.Set(one.field, one.typed)
-			if one.typed == "" {
+			if one.typed == "" && prefix != dayField {
 				query.Set(one.field, "0")
 			}
 		}

@@ -73,7 +73,7 @@ func whatIf(v *page.Visit) error {
 	if len(query) > 0 {
 		data.Reset = path
 	}
-	changed := len(changedTargets(form, goodField))+len(changedTargets(form, unitField)) > 0 || form.Checked(stockField)
+	changed := len(changedTargets(form, goodField))+len(data.baked()) > 0 || form.Checked(stockField)
 	changed = changed && form.Refusal == nil
 	data.Amend = changed && p.Plan.Active && p.state() == "in_production"
 	data.Targets = changed && p.Plan.Active && p.state() == "draft"
@@ -102,11 +102,14 @@ func (p *whatIfPage) scenario() page.Fields {
 		p.alias(at, one.field, "finished_good", "quantity")
 		goods = append(goods, page.Fields{"finished_good": one.of, "quantity": p.count(one)})
 	}
-	for _, one := range changedTargets(p.Form, unitField) {
+	for _, one := range p.baked() {
 		at := "/production_targets/" + strconv.Itoa(len(units))
 		p.alias(at, one.field, "recipe", "finished_unit", "batches")
+		p.Form.Alias(at+"/produce_on", dayField+one.of)
 		recipe, unit, _ := strings.Cut(one.of, "/")
-		units = append(units, page.Fields{"recipe": recipe, "finished_unit": unit, "batches": p.count(one)}.Filled())
+		units = append(units, page.Fields{
+			"recipe": recipe, "finished_unit": unit, "batches": p.count(one), "produce_on": p.Form.Text(dayField + one.of),
+		}.Filled())
 	}
 	body := page.Fields{"assembly_targets": goods, "production_targets": units, "lots": p.lots(), "prices": p.prices()}
 	if p.Form.Checked(stockField) {
@@ -114,6 +117,18 @@ func (p *whatIfPage) scenario() page.Fields {
 		body["use_stock"] = !p.Plan.UseStock
 	}
 	return body
+}
+
+// baked are the production targets of which the batches or the day are other ones.
+func (p *whatIfPage) baked() []typedTarget {
+	changed := changedTargets(p.Form, unitField)
+	for _, day := range changedTargets(p.Form, dayField) {
+		if !slices.ContainsFunc(changed, func(one typedTarget) bool { return one.of == day.of }) {
+			field := unitField + day.of
+			changed = append(changed, typedTarget{field, day.of, p.Form.Text(field)})
+		}
+	}
+	return changed
 }
 
 func (p *whatIfPage) alias(at, field string, members ...string) {
