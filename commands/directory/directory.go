@@ -169,9 +169,9 @@ func (d *Directory) Current(ctx context.Context) (*Known, error) {
 // occasions, of which it needs all; what was cached meanwhile is forgotten.
 func (d *Directory) catchUp(ctx context.Context, known *Known) error {
 	if known.complete > 0 {
-		return d.readTo(ctx, known, followed())
+		return d.read(ctx, known, followed())
 	}
-	err := d.readTo(ctx, known, []string{stream.Occasions.Prefix()})
+	err := d.read(ctx, known, []string{stream.Occasions.Prefix()})
 	if err == nil {
 		d.caches.Forget()
 	}
@@ -188,33 +188,13 @@ func followed() (prefixes []string) {
 	return prefixes
 }
 
-func (d *Directory) readTo(ctx context.Context, known *Known, prefixes []string) (err error) {
-	head, err := d.store.Head(ctx)
-	if err != nil || !known.read.Before(head) {
-		return err
-	}
-	subscription, err := d.store.Subscribe(ctx, known.read, eventstore.Filter{StreamPrefixes: prefixes})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, subscription.Close()) }()
-	for known.read.Before(head) {
-		message, err := subscription.Next(ctx)
-		if err != nil {
-			return err
-		}
-		switch message := message.(type) {
-		case eventstore.Event:
-			d.caches.see(message)
-			d.note(known, message)
-			known.read = message.Position
-		case eventstore.Checkpoint:
-			known.read = message.Position
-		case eventstore.CaughtUp:
-			known.read = head
-		}
-	}
-	return nil
+// read reads the log up to its head, as it is when the call begins or later.
+func (d *Directory) read(ctx context.Context, known *Known, prefixes []string) (err error) {
+	known.read, err = eventstore.Since(ctx, d.store, known.read, prefixes, func(event eventstore.Event) {
+		d.caches.see(event)
+		d.note(known, event)
+	})
+	return err
 }
 
 // note notes what an event of an occasion's stream says of its plans. A plan whose event

@@ -17,6 +17,7 @@ func subscribeChecks() []check {
 		{name: "from zero replays everything in order", run: replaysEverything},
 		{name: "reports the positions that appends answered with", run: reportsPositions},
 		{name: "knows no wrong end of an append", run: knowsEnds},
+		{name: "is read up to the end that it has", run: readsSince},
 		{name: "chooses streams by prefix", run: choosesByPrefix},
 		{name: "chooses streams by kitchen", run: choosesByKitchen},
 		{name: "is caught up after the history", run: catchesUpAfterHistory},
@@ -115,6 +116,47 @@ func knowsEnds(t *testing.T, log *log) {
 			require.True(t, isEnd[event.Complete], "an append does not end at %s, which event %s names", event.Complete, event.Position)
 			require.True(t, delivered[event.Complete], "event %s, which event %s names, was not chosen", event.Complete, event.Position)
 		}
+	}
+}
+
+// readsSince has more events than one page of any log.
+func readsSince(t *testing.T, log *log) {
+	since := func(after eventstore.Position, prefixes ...string) (got []eventstore.Event, reached eventstore.Position) {
+		t.Helper()
+		reached, err := eventstore.Since(t.Context(), log.Store, after, prefixes, func(event eventstore.Event) { got = append(got, event) })
+		require.NoError(t, err)
+		return got, reached
+	}
+	got, reached := since(eventstore.Position{})
+	require.Empty(t, got)
+	require.Zero(t, reached)
+	var all, some []eventstore.Event
+	var ends []eventstore.Position
+	other := log.open(t)
+	for i := range 6 {
+		stream, events := streamOf(i), newEvents(250)
+		ends = append(ends, write(t, other, stream, eventstore.NoStream(), events...).Position)
+		all = append(all, recorded(stream, 0, events...)...)
+		if i == 1 || i == 4 {
+			some = append(some, recorded(stream, 0, events...)...)
+		}
+	}
+	head := ends[len(ends)-1]
+	for _, c := range []struct {
+		name     string
+		after    eventstore.Position
+		prefixes []string
+		want     []eventstore.Event
+	}{
+		{"everything", eventstore.Position{}, nil, all},
+		{"some streams", eventstore.Position{}, []string{streamOf(1), streamOf(4)}, some},
+		{"no stream", eventstore.Position{}, []string{"b-"}, nil},
+		{"after a position", ends[3], nil, all[4*250:]},
+		{"at the end", head, nil, nil},
+	} {
+		got, reached := since(c.after, c.prefixes...)
+		requireRecorded(t, c.want, got)
+		require.Equal(t, head, reached, c.name)
 	}
 }
 
