@@ -34,10 +34,10 @@ func TestStatementsOfACommand(t *testing.T) {
 		most int
 		do   func(i int)
 	}{
-		{"a new item", 15, func(i int) {
+		{"a new item", 12, func(i int) {
 			server.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/items/item-%d", i), `{"name":"Item","kind":"ingredient"}`)
 		}},
-		{"a production run", 20, func(int) {
+		{"a production run", 17, func(int) {
 			server.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`)
 		}},
 	} {

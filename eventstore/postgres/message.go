@@ -5,8 +5,9 @@ import "encoding/binary"
 // message is a sequence of protocol messages in one buffer, which is sent by
 // one write.
 type message struct {
-	buffer []byte
-	chunk  int // offset of the CopyData message that rows are added to
+	buffer     []byte
+	chunk      int    // offset of the CopyData message that rows are added to
+	parameters []byte // of append
 }
 
 // chunkSize is the size at which another CopyData message begins: the server
@@ -17,6 +18,9 @@ const chunkSize = 64 << 10
 const maxKeptBuffer = 8 << 20
 
 func (m *message) reset() {
+	if cap(m.parameters) > maxKeptBuffer {
+		m.parameters = nil
+	}
 	if cap(m.buffer) > maxKeptBuffer {
 		m.buffer = nil
 	}
@@ -66,6 +70,30 @@ func (m *message) insert(statement string, rows []byte, starts []int, position u
 		binary.BigEndian.PutUint64(rows[start+positionAt:], position+uint64(i))
 		m.execute(statement, eventColumnCount, rows[start+2:end]) // without the number of columns
 	}
+}
+
+// append appends the execution of the prepared statement that appends a few events to one
+// stream, and ends its transaction.
+func (m *message) append(statement string, b *batch, extent []byte) {
+	m.parameters = m.parameters[:0]
+	count := 0
+	for _, call := range b.accepted {
+		for i, start := range call.starts {
+			end := len(call.rows)
+			if i+1 < len(call.starts) {
+				end = call.starts[i+1]
+			}
+			binary.BigEndian.PutUint64(call.rows[start+positionAt:], call.position+uint64(i))
+			m.parameters = append(m.parameters, call.rows[start+2:end]...) // without the number of columns
+			count += eventColumnCount
+		}
+	}
+	for stream, next := range b.next {
+		m.parameters = appendNumber(appendField(m.parameters, stream), next)
+	}
+	m.parameters = append(m.parameters, extent...)
+	m.execute(statement, uint16(count+appendColumnCount), m.parameters)
+	m.sync()
 }
 
 // execute appends the execution of a prepared statement without results. Its

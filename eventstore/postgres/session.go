@@ -141,9 +141,15 @@ const (
 	extendStreamName = "extend_stream"
 )
 
+func appendName(events int) string { return fmt.Sprintf("append_%d", events) }
+
 // prepare prepares a new connection and returns the log's head.
 func (s *session) prepare(ctx context.Context) (head uint64, err error) {
-	for name, sql := range map[string]string{insertName: insertSQL, extendName: extendSQL, extendStreamName: extendStreamSQL} {
+	statements := map[string]string{insertName: insertSQL, extendName: extendSQL, extendStreamName: extendStreamSQL}
+	for events := range fewEvents {
+		statements[appendName(events+1)] = appendSQL(events + 1)
+	}
+	for name, sql := range statements {
 		if _, err := s.conn.Prepare(ctx, name, sql); err != nil {
 			return 0, fmt.Errorf("prepare to write: %w", err)
 		}
@@ -227,15 +233,19 @@ func (s *session) encode(b *batch, head uint64) {
 		call.position = head + uint64(events) + 1
 		events += len(call.ids)
 	}
-	if events <= fewEvents {
+	extent := appendField(appendNumber(appendNumber(nil, head+uint64(events)), head), s.id[:])
+	switch {
+	case events <= fewEvents && len(b.next) == 1:
+		s.message.append(appendName(events), b, extent)
+		return
+	case events <= fewEvents:
 		for _, call := range b.accepted {
 			s.message.insert(insertName, call.rows, call.starts, call.position)
 		}
 		for stream, next := range b.next {
 			s.message.execute(extendStreamName, 2, appendNumber(appendField(nil, stream), next))
 		}
-		extent := appendNumber(appendNumber(nil, head+uint64(events)), head)
-		s.message.execute(extendName, 3, appendField(extent, s.id[:]))
+		s.message.execute(extendName, 3, extent)
 		s.message.sync()
 		return
 	}
