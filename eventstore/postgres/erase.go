@@ -125,7 +125,7 @@ func (s *Store) Erase(ctx context.Context, kitchen string) (removed int, err err
 	if removed == 0 {
 		return 0, nil
 	}
-	s.tail.forget()
+	s.tail.Forget()
 	err = s.read(ctx, func(conn *pgxpool.Conn) error {
 		_, err := conn.Exec(ctx, cleanSQL)
 		return err

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/eventstore"
@@ -134,4 +135,28 @@ func markComplete(events []eventstore.Event, isWhole bool) {
 	for i := range end {
 		events[i].Complete = events[end-1].Position
 	}
+}
+
+// tailPage is how many events a segment of the tail has at most.
+const tailPage = 1_000
+
+// readTail returns the events after a position, by one statement.
+func (s *Store) readTail(ctx context.Context, after uint64) (events []eventstore.Event, err error) {
+	err = s.read(ctx, func(conn *pgxpool.Conn) error {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		rows, err := conn.Query(ctx, pageSQL, pgx.QueryResultFormats{pgtype.BinaryFormatCode}, after, math.MaxInt64, tailPage)
+		if err != nil {
+			return err
+		}
+		var isCut bool
+		if events, isCut, err = collectEvents(rows, cancel); err == nil && len(events) > 0 {
+			markComplete(events, !isCut && len(events) < tailPage)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read events after %d: %w", after, err)
+	}
+	return events, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/postgres/tail"
 	"crumbtrail/internal/pgerr"
 )
 
@@ -23,7 +24,7 @@ type Store struct {
 
 	writer  *writer
 	watcher *headWatcher
-	tail    tail
+	tail    tail.Tail
 	work    sync.WaitGroup     // the store's goroutines, and those of its subscriptions
 	stop    context.CancelFunc // ends the goroutines that only read
 	abort   context.CancelFunc // ends all goroutines at once
@@ -56,6 +57,7 @@ func start(ctx context.Context, options Options, pollInterval time.Duration, poo
 		closing: make(chan struct{}),
 		closed:  make(chan struct{}),
 	}
+	store.tail.Read = store.readTail
 	writing, abort := context.WithCancel(context.WithoutCancel(ctx))
 	reading, stop := context.WithCancel(writing)
 	store.abort, store.stop = abort, stop

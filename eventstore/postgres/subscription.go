@@ -158,10 +158,11 @@ func (s *subscription) fetch(ctx context.Context, at uint64) {
 // next returns the next page: from the tail, once the subscription has joined that.
 func (s *subscription) next(ctx context.Context, at uint64, count int) (page, error) {
 	if s.joined {
-		segment, isNext, err := s.store.tail.take(ctx, s.store, s.segment, at)
+		segment, isNext, err := s.store.tail.Take(ctx, s.segment, at)
 		if isNext {
 			s.segment++
-			return segment.pageOf(s.filter, at), nil
+			chosen, lookedTo := segment.Choose(s.filter, at)
+			return page{events: chosen, lookedTo: lookedTo, isEnd: true}, nil
 		}
 		s.joined = false
 		if err != nil {
@@ -175,7 +176,7 @@ func (s *subscription) next(ctx context.Context, at uint64, count int) (page, er
 	}
 	s.store.watcher.lower(known, found.head)
 	if found.isEnd {
-		s.segment, s.joined = s.store.tail.join(found.lookedTo)
+		s.segment, s.joined = s.store.tail.Join(found.lookedTo)
 	}
 	return found, nil
 }
