@@ -130,3 +130,30 @@ func (s smallStore) Append(
 	}
 	return s.MemoryStore.Append(ctx, stream, at, events)
 }
+
+// What happened since a command was handled does not refuse its repetition, on another
+// instance either, which has not seen it.
+func TestARepeatedCommandIsNotRefusedByWhatItGathers(t *testing.T) {
+	t.Parallel()
+	k := kitchentest.New(t)
+	k.Given(kitchentest.MarketPlan()...)
+	k.Given(kitchentest.Lot(kitchentest.LotID, "2 kg flour", "3.00"))
+	other := k.Restart()
+	kitchentest.Do(other, other.AdjustLot, commands.AdjustLot{
+		Lot: kitchentest.LotID, Change: kitchentest.Amount("1 kg"), Reason: "found",
+	})
+	caller := k.Caller
+	caller.Key = "once"
+	run := market(1)
+	first, err := k.RecordBatchProduction(t.Context(), caller, run)
+	require.NoError(t, err)
+	kitchentest.Do(k, k.ArchiveRecipe, commands.ArchiveRecipe{Slug: "bread"})
+	kitchentest.Do(k, k.CompletePlan, commands.CompletePlan{Plan: kitchentest.Plan, AcceptIncomplete: true, Reason: "enough"})
+	again, err := other.RecordBatchProduction(t.Context(), caller, run)
+	require.NoError(t, err)
+	require.True(t, again.Replayed)
+	require.Equal(t, first.ID, again.ID)
+	run.ActualYield++
+	_, err = k.Restart().RecordBatchProduction(t.Context(), caller, run)
+	require.ErrorIs(t, err, eventstore.ErrKeyReused)
+}

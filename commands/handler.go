@@ -26,7 +26,8 @@ type pantryHandler = func(
 // handle takes a command through the protocol that all commands share:
 //
 //  1. Replay: a command whose idempotency key the stream knows is answered from the
-//     log. Nothing is gathered for it, so what happened since cannot refuse it.
+//     log, so what happened since cannot refuse it. The stream is not read to look for a
+//     key that is not known yet: the append would be refused if it had it.
 //  2. Gather: what the decision needs from other streams is read.
 //  3. Decide: the aggregate decides on its state as it is now.
 //  4. Append: the events are appended at the revision of that state. If another writer
@@ -38,12 +39,26 @@ func handle[S, E any](
 	ctx context.Context, events *eventstore.Repository[S, E], stream string, command eventstore.Command,
 	gather func() (decision[S, E], error),
 ) (eventstore.Outcome[E], error) {
-	if earlier, replayed, err := replay(ctx, events, stream, command); replayed || err != nil {
+	if _, err := domain.ParseKitchen(command.Kitchen); err != nil {
+		return eventstore.Outcome[E]{}, err
+	}
+	if earlier, replayed, err := events.ReplayKnown(ctx, stream, command); replayed || err != nil {
 		return earlier, err
 	}
-	return retryOutdated(stream, gather, func(decide decision[S, E]) (eventstore.Outcome[E], error) {
+	var refused error
+	outcome, err := retryOutdated(stream, func() (decide decision[S, E], _ error) {
+		decide, refused = gather()
+		return decide, refused
+	}, func(decide decision[S, E]) (eventstore.Outcome[E], error) {
 		return events.Execute(ctx, stream, command, func(state S, _ eventstore.Expected) ([]E, error) { return decide(state) })
 	})
+	if refused == nil {
+		return outcome, err
+	}
+	if earlier, replayed, replaying := events.Replay(ctx, stream, command); replayed || replaying != nil {
+		return earlier, replaying
+	}
+	return outcome, err
 }
 
 // unless returns the events of a decision, or everything that refuses them.

@@ -8,6 +8,8 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
 )
 
 // runsOf returns the runs of an occasion.
@@ -16,17 +18,21 @@ func (a *Application) runsOf(ctx context.Context, kitchen domain.Kitchen, id dom
 	return runs, err
 }
 
-// occasionOfRun returns the occasion that a run is for, the zero value for a run for none.
-// It fails with a [*NotFoundError] or an [*occasion.StateError].
-func (a *Application) occasionOfRun(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (occasion.Occasion, error) {
+// occasionOfRun returns the occasion that a run is for, the zero value for a run for none, as
+// it was when the log was last followed. Whether the pantry has runs of its plan already does
+// not matter to another one. It fails with a [*NotFoundError] or an [*occasion.StateError].
+func (a *Application) occasionOfRun(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (of occasion.Occasion, err error) {
 	if id == "" {
-		return occasion.Occasion{}, nil
+		return of, nil
 	}
-	d, err := a.decider(ctx, kitchen, id)
-	if err != nil {
+	err = a.occasions.Known(ctx, stream.Occasion(kitchen, id), func(o occasion.Occasion, _ eventstore.Expected) { of = o })
+	switch {
+	case err != nil:
 		return occasion.Occasion{}, err
+	case !of.Exists():
+		return occasion.Occasion{}, occasionNotFound(id)
 	}
-	return d.Occasion, d.Guard(occasion.RecordRun)
+	return of, of.Decider(false).Guard(occasion.RecordRun)
 }
 
 func orNow(at, now time.Time) time.Time {

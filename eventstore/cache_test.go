@@ -33,6 +33,11 @@ func TestOnlyTheTailOfACachedStreamIsRead(t *testing.T) {
 	execute(t, other(log), command(), "rival")
 	require.Equal(t, uint64(6), execute(t, tallies, command(), "d").Revision)
 	require.Equal(t, []uint64{5}, watching.readsOf(stream), "the append was refused")
+	_, before, err := tallies.ReplayKnown(t.Context(), stream, keyed("key", "hash"))
+	require.NoError(t, err)
+	require.False(t, before)
+	execute(t, tallies, keyed("key", "hash"), "e")
+	require.Empty(t, watching.readsOf(stream), "a key that is not known is not looked for")
 }
 
 // What another instance wrote may turn a refusal into an event, and an event into a

@@ -26,10 +26,12 @@ func TestARepeatedCommandHasTheSameAnswer(t *testing.T) {
 	for name, test := range map[string]struct {
 		// where returns the repository that the command is repeated on.
 		where func(first *tallies, second *tallies, fresh func() *tallies) *tallies
+		// isOutdated reports that its cached state does not have the key: the append is refused.
+		isOutdated bool
 	}{
 		"on the same repository": {where: func(first, _ *tallies, _ func() *tallies) *tallies { return first }},
 		"after a restart":        {where: func(_, _ *tallies, fresh func() *tallies) *tallies { return fresh() }},
-		"on another instance":    {where: func(_, second *tallies, _ func() *tallies) *tallies { return second }},
+		"on another instance":    {where: func(_, second *tallies, _ func() *tallies) *tallies { return second }, isOutdated: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			log, store := newLog(t)
@@ -43,6 +45,11 @@ func TestARepeatedCommandHasTheSameAnswer(t *testing.T) {
 			repository := test.where(first, second, func() *tallies { return newTallies(store) })
 			want := made
 			want.Replayed = true
+			if test.isOutdated {
+				answer, err := repository.Execute(t.Context(), stream, keyed("key", "hash"), mark("again"))
+				require.NoError(t, err)
+				require.Equal(t, want, answer)
+			}
 			for range 2 {
 				answer, err := again(t, repository, keyed("key", "hash"))
 				require.NoError(t, err)

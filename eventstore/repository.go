@@ -215,10 +215,22 @@ func (r *Repository[S, E]) Known(ctx context.Context, stream string, view func(s
 }
 
 // Replay returns the outcome of a command that was handled before under its
-// key, and whether it was. Callers that have to gather data for a decision
-// call it first: the answer to a repeated command depends on the log alone. It
+// key, and whether it was: the answer to a repeated command depends on the log alone. It
 // fails with a [*KeyReusedError], as Sign of the command and as [Store.ReadStream] does.
 func (r *Repository[S, E]) Replay(ctx context.Context, stream string, command Command) (Outcome[E], bool, error) {
+	return r.replayAt(ctx, stream, command, func(entry *cached[S]) error { return r.catchUp(ctx, entry) })
+}
+
+// ReplayKnown is Replay for a key that the cached state has: the stream is not read to look
+// for it. Callers that have to gather data for a decision call it first, and Replay before
+// they refuse the command without [Repository.Execute], which looks for the key.
+func (r *Repository[S, E]) ReplayKnown(ctx context.Context, stream string, command Command) (Outcome[E], bool, error) {
+	return r.replayAt(ctx, stream, command, func(*cached[S]) error { return nil })
+}
+
+func (r *Repository[S, E]) replayAt(
+	ctx context.Context, stream string, command Command, prepare func(*cached[S]) error,
+) (Outcome[E], bool, error) {
 	if command.Key == "" {
 		return Outcome[E]{}, false, nil
 	}
@@ -231,7 +243,7 @@ func (r *Repository[S, E]) Replay(ctx context.Context, stream string, command Co
 		return Outcome[E]{}, false, err
 	}
 	defer release()
-	if err := r.catchUp(ctx, entry); err != nil {
+	if err := prepare(entry); err != nil {
 		return Outcome[E]{}, false, err
 	}
 	return r.answered(ctx, entry, command)

@@ -14,9 +14,9 @@ import (
 // over; a command with IfRevision is then refused. It starts over, too, if the log
 // was replaced.
 //
-// A command without a key is first decided on the cached state. The append proves that
-// this is current; before a refusal, and before an outcome without events, the stream is
-// read.
+// A command is first decided on the cached state. The append proves that this is current,
+// and that no other writer used the key; before a refusal, and before an outcome without
+// events, the stream is read.
 //
 // decide must not modify the state. Its error is returned unchanged. Execute
 // also fails with a [*KeyReusedError], a [*StaleError], [ErrOnlyChecked] and as [Store.Append] and
@@ -34,7 +34,7 @@ func (r *Repository[S, E]) Execute(
 		return Outcome[E]{}, err
 	}
 	defer release()
-	isCurrent := !entry.isCurrent() || command.Key != ""
+	isCurrent := !entry.isCurrent()
 	if isCurrent {
 		if err := r.catchUp(ctx, entry); err != nil {
 			return Outcome[E]{}, err
@@ -108,6 +108,7 @@ func (r *Repository[S, E]) write(ctx context.Context, entry *cached[S], command 
 	}
 	last, result, err := r.appendParts(ctx, entry.stream, at, recorded, r.preparations(events))
 	if err != nil {
+		entry.isRead = false // some or all may have been written
 		return Outcome[E]{}, err
 	}
 	for _, event := range events {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -121,4 +123,57 @@ func latest(instances []*server) string {
 		}
 	}
 	return last
+}
+
+// Two instances write to one pantry without a pause: neither keeps the other from writing, no
+// command is refused, and every run counts once.
+func TestTwoInstancesWriteToOnePantryInTurns(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Cluster(t, nil).URL("postgres")
+	instances := []*server{serve(t, "--database-url", url), serve(t, "--database-url", url)}
+	s := instances[0]
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread",
+		`{"name":"Bread","lines":[{"item":"flour","amount":"1","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count",`+
+			`"items_per_batch":2}]}`)
+	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots",
+		`{"item":"flour","amount":1000,"unit":"kg","total_cost":"1000.00","received_on":"2026-11-01"}`)
+	const clients, period = 3, 3 * time.Second
+	var runs [2]atomic.Int64
+	var slowest [2]atomic.Int64
+	end := time.Now().Add(period)
+	together(2*clients, func(i int) {
+		for number := 0; time.Now().Before(end); number++ {
+			var headers []string
+			if number%2 == 1 {
+				headers = []string{"Idempotency-Key", fmt.Sprintf("run-%d-%d", i, number)}
+			}
+			began := time.Now()
+			a := instances[i%2].send(t, http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`, headers...)
+			if a.status != http.StatusCreated {
+				t.Errorf("run %d of client %d: %d %s", number, i, a.status, a.body)
+				return
+			}
+			runs[i%2].Add(1)
+			if took := int64(time.Since(began)); took > slowest[i%2].Load() {
+				slowest[i%2].Store(took)
+			}
+		}
+	})
+	all := runs[0].Load() + runs[1].Load()
+	t.Logf("%d and %d runs, the slowest took %v and %v", runs[0].Load(), runs[1].Load(),
+		time.Duration(slowest[0].Load()), time.Duration(slowest[1].Load()))
+	for i := range instances {
+		require.Greater(t, runs[i].Load(), all/5, "instance %d gets its share", i)
+		require.Less(t, time.Duration(slowest[i].Load()), period, "no command of instance %d waits for the end of the others", i)
+	}
+	for _, instance := range instances {
+		instance.position = latest(instances)
+		stock := into[struct {
+			Finished []struct {
+				OnHand string `json:"on_hand"`
+			}
+		}](t, instance.get(t, "/v1/pantry/stock"))
+		require.Equal(t, fmt.Sprint(2*all), stock.Finished[0].OnHand)
+	}
 }
