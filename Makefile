@@ -14,7 +14,7 @@ LDFLAGS    := -X crumbtrail/internal/app.version=$(VERSION)
 NO_DATABASE = ./commands $(shell go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
 	grep -vE 'internal/(pgtest|pgcluster)|readmodelstest|^crumbtrail/test ' | cut -d' ' -f1)
 
-.PHONY: run build test test-race test-plain test-browser test-short check fmt vet lint generated openapi examples bench client-tests postgres chromium clean help
+.PHONY: run build test test-race test-plain test-browser test-short check fmt vet lint generated openapi examples bench bench-compare client-tests postgres chromium clean help
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -92,6 +92,9 @@ examples: ## Build and check the example, which is a module of its own.
 
 bench: postgres ## Measure what the design promises, side by side, as ratios.
 	scripts/bench.sh
+
+bench-compare: postgres ## Compare benchmarks with those of a commit, in turns: REV=abc123 BENCH='^BenchmarkAppend$$' PACKAGES=./eventstore/postgres FILES= COUNT=6 TIME=3s.
+	scripts/bench-compare.sh '$(REV)'
 
 client-tests: ## Run the KurrentDB client module's own tests against the double.
 	scripts/client-test-streams.sh

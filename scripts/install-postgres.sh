@@ -4,6 +4,7 @@
 #
 #	install-postgres.sh          install if needed
 #	install-postgres.sh --check  report whether it is needed (exit code 1)
+#	install-postgres.sh --server print the folder of its programs (exit code 1 if it is needed)
 set -eu
 
 oldest=14
@@ -80,6 +81,10 @@ install() {
 	fi
 }
 
+if [ "${1-}" = --server ]; then
+	server
+	exit
+fi
 if server >/dev/null; then
 	exit 0
 fi
