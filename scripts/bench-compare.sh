@@ -30,7 +30,8 @@ cleanup() {
 	git worktree remove --force "$work/before" 2>/dev/null || true
 	rm -rf "$work"
 }
-trap cleanup EXIT INT TERM
+trap cleanup EXIT
+trap "exit 130" INT TERM
 
 # PostgreSQL refuses to run as root.
 as() {
