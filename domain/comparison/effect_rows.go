@@ -98,9 +98,21 @@ func purchaseEffect(old, now planning.Purchase, change Change) (PurchaseEffect, 
 	}
 	effect.Package, effect.PackageFactor = soldAs(old, now)
 	if textOf(old.Taken) != textOf(now.Taken) {
-		effect.Covers = &Covers{Old: append([]answer.Taken{}, old.Taken...), New: append([]answer.Taken{}, now.Taken...)}
+		effect.Covers = &Covers{Old: taken(old), New: taken(now)}
 	}
 	return effect, change != Changed || !effect.same()
+}
+
+// taken are the packages to buy, also of an item that is sold in one.
+func taken(row planning.Purchase) []answer.Taken {
+	one := row.Package
+	if len(row.Taken) > 0 || one == nil || row.Packages == nil || *row.Packages == 0 {
+		return append([]answer.Taken{}, row.Taken...)
+	}
+	return []answer.Taken{{
+		Value: one.Value, Unit: one.Unit, Price: one.Price, Supplier: one.Supplier, Code: one.Code, Preferred: one.Preferred,
+		Packages: *row.Packages, Cost: row.EstimatedCost,
+	}}
 }
 
 // soldAs returns how an item is sold in both rows, or in the one that knows.

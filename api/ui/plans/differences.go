@@ -2,6 +2,7 @@ package plans
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"crumbtrail/api/ui/answers"
@@ -265,11 +266,30 @@ func (v view) shopping() []differenceRow {
 		if !e.Packages.Difference.IsZero() {
 			rows[i].More = append(rows[i].More, v.figure("effect.packages", e.Packages, locale.Measure{}))
 		}
+		if e.Covers != nil {
+			rows[i].More = append(rows[i].More, difference{Label: v.T("effect.cover"), Old: v.cover(e.Covers.Old), New: v.cover(e.Covers.New)})
+		}
 		if !e.Cost.Difference.IsZero() {
 			rows[i].More = append(rows[i].More, v.cost("effect.cost", e.Cost))
 		}
 	}
 	return rows
+}
+
+// cover writes which packages are to buy of an item that is sold in several.
+func (v view) cover(taken []answer.Taken) locale.Quantity {
+	if len(taken) == 0 {
+		return locale.Quantity{Text: v.T("effect.cover.none"), Exact: "0"}
+	}
+	texts, exact := make([]string, len(taken)), make([]string, len(taken))
+	for i, one := range taken {
+		texts[i] = v.T("effect.cover.of", v.Whole(one.Packages).Text, v.Amount(one.Value, one.Unit).String())
+		exact[i] = strconv.FormatInt(one.Packages, 10) + " × " + one.Value.String() + " " + one.Unit.String()
+		if one.Supplier != "" {
+			texts[i] += " " + one.Supplier
+		}
+	}
+	return locale.Quantity{Text: v.List(texts), Exact: strings.Join(exact, " + ")}
 }
 
 // measured is how both sides of a row are written: as on the list of the one that needs more.
