@@ -103,6 +103,11 @@ func (l *Locale) Whole(value int64) Quantity { return l.quantity(measure.Int(val
 // UnitName returns a unit's name in the language, as it stands after many.
 func (l *Locale) UnitName(unit measure.Unit) string { return l.unitName(measure.Int(2), unit) }
 
+// UnitAfter returns a unit's name in the language, as it stands after a number.
+func (l *Locale) UnitAfter(value measure.Number, unit measure.Unit) string {
+	return l.unitName(value, unit)
+}
+
 // UnitOf writes the name of a finished unit with that of its recipe by a text, once if they are the same.
 func (l *Locale) UnitOf(id, recipe, unit string) string {
 	if strings.EqualFold(recipe, unit) {

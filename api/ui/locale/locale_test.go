@@ -390,3 +390,15 @@ func TestMoneyIsReadWithItsCurrency(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, parsed(t, "2.49").Equal(got))
 }
+
+func TestAUnitFollowsItsNumber(t *testing.T) {
+	t.Parallel()
+	cup, err := measure.ParseUnit("cup")
+	require.NoError(t, err)
+	for language, want := range map[string][]string{"en": {"cup", "cup", "cups"}, "de": {"Tasse", "Tasse", "Tassen"}} {
+		l := New(Settings{Language: language})
+		for i, value := range []measure.Number{measure.Int(1), measure.Int(1).Div(measure.Int(2)), measure.Int(2)} {
+			require.Equal(t, want[i], l.UnitAfter(value, cup))
+		}
+	}
+}

@@ -38,7 +38,7 @@ func (e explained) written(from *explanation.Node, item domain.Slug) (shown loca
 		shown = e.Scaled(from.Value, unit)
 	}
 	if shown.Own != "" {
-		return shown, e.Typed(from.Value) + " " + e.UnitName(unit)
+		return shown, e.Typed(from.Value) + " " + e.UnitAfter(from.Value, unit)
 	}
 	return e.precise(shown, from.Value)
 }

@@ -113,7 +113,7 @@ func (r *row) shares(v *page.Visit) []taken {
 			one.Packages = strconv.FormatInt(*r.Packages, 10)
 		} else {
 			amount, unit := v.Handy(r.ToBuy, r.Measure)
-			one.Amount, one.Unit, one.UnitName = v.Typed(amount), unit.String(), v.UnitName(unit)
+			one.Amount, one.Unit, one.UnitName = v.Typed(amount), unit.String(), v.UnitAfter(amount, unit)
 		}
 		return []taken{one}
 	}
