@@ -13,7 +13,7 @@ const Pantry = "pantry"
 
 func pantryProjection() engine.Projection {
 	return engine.Projection{
-		Name: Pantry, Version: 11, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
+		Name: Pantry, Version: 12, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
 		Codec: pantryCodec(), Model: func() engine.Model { return newPantry() },
 	}
 }

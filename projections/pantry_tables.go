@@ -219,7 +219,7 @@ func newPantry() *pantryTables {
 	return &pantryTables{
 		lots: table.NewRows[LotRow]("lots", 2,
 			table.Index{Name: "by_item", On: "kitchen, item, revision"},
-			table.Index{Name: "open", On: "kitchen, revision", Where: "is_open"}),
+			table.Index{Name: "open", On: "kitchen, item, revision", Where: "is_open"}),
 		layers: table.NewRows[LayerRow]("stock_layers", 2,
 			table.Index{Name: "open", On: "kitchen", Where: "is_open"}),
 		productionRuns: table.NewLog[ProductionRunRow]("production_runs", 2, ofOccasion,

@@ -2,11 +2,13 @@ package readmodels
 
 import (
 	"context"
+	"slices"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -33,12 +35,14 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 			return comparison.Effect{}, err
 		}
 		around = around.of(row, len(before.Assembly)+len(after.Assembly) > 0 || before.UseStock || after.UseStock)
-		_, reserving, err := q.inputs(ctx, tx, around)
+		ofBefore, ofAfter := planning.Prepare(&before), planning.Prepare(&after)
+		items := ledger.Items{Slugs: slices.Concat(ofBefore.Items(), ofAfter.Items())}
+		_, reserving, err := q.inputs(ctx, tx, &around, items)
 		if err != nil {
 			return comparison.Effect{}, err
 		}
-		calculate := func(plan occasion.Plan) planning.Summary {
-			in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
+		calculate := func(plan occasion.Plan, prepared planning.Prepared) planning.Summary {
+			in := planning.Planned(plan.Production, plan.Assembly, prepared)
 			in.NameKey, in.UseStock = around.order().SortKey, plan.UseStock
 			in.Plan = &planning.Plan{
 				ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil,
@@ -49,7 +53,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 			in.Ticks, in.Shopped = around.ticks[id].Open, around.ticks[id].Begun
 			return planning.Calculate(in)
 		}
-		return comparison.Summaries(calculate(before), calculate(after)), nil
+		return comparison.Summaries(calculate(before, ofBefore), calculate(after, ofAfter)), nil
 	})
 	return effect, err
 }

@@ -28,30 +28,25 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 	}
 	var plans []planRow
 	batch := tx.Batch()
-	stock, made, reserving := ledger.QueueStock(batch), queueMade(batch, ids), queueReserving(batch, []domain.ID{})
+	made, reserving := queueMade(batch, ids), queueReserving(batch, []domain.ID{})
 	settings, collected := reader.QueueSettings(batch), shopping.QueueTicks(batch, ids)
 	queuePlans(batch, &plans, active)
 	if err := batch.Send(ctx); err != nil {
-		return fmt.Errorf("read stock, runs, reservations and plans: %w", err)
+		return fmt.Errorf("read runs, reservations and plans: %w", err)
 	}
 	effective := settings().Effective
 	today, err := effective.DayOf(batch.Now())
 	if err != nil {
 		return err
 	}
-	around := surroundings{
-		stock: stock(), made: made(), ticks: collected(), reserving: reserving(today), settings: effective, today: today,
-	}
-	own, reserved, err := q.inputs(ctx, tx, around, plans...)
-	if err != nil {
-		return err
+	around := surroundings{made: made(), ticks: collected(), reserving: reserving(today), settings: effective, today: today}
+	planOf := func(row occasionRow) int {
+		return slices.IndexFunc(plans, func(plan planRow) bool { return plan.Occasion == row.ID })
 	}
 	pooled := make([]planning.Pooled, len(rows))
 	live := []*planning.Input{}
 	for i, row := range rows {
-		at := slices.IndexFunc(plans, func(plan planRow) bool { return plan.Occasion == row.ID })
-		if at >= 0 {
-			pooled[i] = planning.Pooled{Input: own[at], Place: around.place(plans[at])}
+		if planOf(row) >= 0 {
 			continue
 		}
 		pooled[i] = planning.Pooled{Input: targetsOf(answers[i]), Place: len(around.reserving)}
@@ -61,6 +56,19 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 	}
 	if err := q.defineAll(ctx, tx, live); err != nil {
 		return err
+	}
+	var further ledger.Items
+	for _, in := range live {
+		further.Slugs = append(further.Slugs, itemsOf(*in).Slugs...)
+	}
+	own, reserved, err := q.inputs(ctx, tx, &around, further, plans...)
+	if err != nil {
+		return err
+	}
+	for i, row := range rows {
+		if at := planOf(row); at >= 0 {
+			pooled[i] = planning.Pooled{Input: own[at], Place: around.place(plans[at])}
+		}
 	}
 	for i, outline := range planning.Outlines(pooled, around.stock, others(around.reserving, reserved)) {
 		answers[i].Progress = &outline

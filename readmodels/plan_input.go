@@ -21,7 +21,7 @@ import (
 
 // surroundings is what calculations for some occasions depend on beside their plans.
 type surroundings struct {
-	stock planning.Stock
+	stock planning.Stock // see [Queries.inputs]
 	// made is what was made for the occasions.
 	made map[domain.ID]made
 	// ticks are what was collected for the occasions.
@@ -41,7 +41,7 @@ func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions []domain.ID, p
 	batch := tx.Batch()
 	queued := queueSurroundings(batch, occasions, plans...)
 	if err := batch.Send(ctx); err != nil {
-		return surroundings{}, fmt.Errorf("read stock, runs, ticks and reservations: %w", err)
+		return surroundings{}, fmt.Errorf("read runs, ticks and reservations: %w", err)
 	}
 	return queued()
 }
@@ -49,7 +49,7 @@ func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions []domain.ID, p
 // queueSurroundings adds the reads for the surroundings of occasions, of which some have
 // a plan, to a batch. After it was sent, the function returns them.
 func queueSurroundings(batch *reader.Batch, occasions []domain.ID, plans ...planRow) func() (surroundings, error) {
-	stock, made, collected := ledger.QueueStock(batch), queueMade(batch, occasions), shopping.QueueTicks(batch, occasions)
+	made, collected := queueMade(batch, occasions), shopping.QueueTicks(batch, occasions)
 	reserving, lost, settings := queueReserving(batch, occasions), queueLost(batch, plans), reader.QueueSettings(batch)
 	happened := timeline.Queue(batch, occasions)
 	return func() (surroundings, error) {
@@ -57,7 +57,7 @@ func queueSurroundings(batch *reader.Batch, occasions []domain.ID, plans ...plan
 		effective := settings().Effective
 		today, err := effective.DayOf(batch.Now())
 		return surroundings{
-			stock: stock(), made: made(), ticks: collected(), reserving: reserving(today), lost: taken,
+			made: made(), ticks: collected(), reserving: reserving(today), lost: taken,
 			happened: happened(), settings: effective, today: today,
 		}, errors.Join(refused, err)
 	}
@@ -92,9 +92,10 @@ func (s surroundings) place(plan planRow) int {
 }
 
 // inputs returns the inputs of plans of these occasions, and those of the plans that
-// reserve, each without the stock and the other plans.
+// reserve, each without the stock and the other plans. It adds the stock to the surroundings:
+// what all these plans need, and further items.
 func (q *Queries) inputs(
-	ctx context.Context, tx *reader.Tx, around surroundings, plans ...planRow,
+	ctx context.Context, tx *reader.Tx, around *surroundings, further ledger.Items, plans ...planRow,
 ) (own, reserving []planning.Input, err error) {
 	rows := append(slices.Clip(plans), around.reserving...)
 	current := make([]occasion.Plan, len(rows))
@@ -104,14 +105,26 @@ func (q *Queries) inputs(
 		}
 	}
 	batch := tx.Batch()
-	prepared, madeForOthers := q.queuePrepared(batch, current...), queueMade(batch, occasionsOf(around.reserving))
-	if err := batch.Send(ctx); err != nil {
-		return nil, nil, fmt.Errorf("read snapshots and reservations: %w", err)
+	prepared, isKept := q.queuePrepared(batch, current...)
+	madeForOthers := queueMade(batch, occasionsOf(around.reserving))
+	if !isKept { // the snapshots name the items
+		if err := batch.Send(ctx); err != nil {
+			return nil, nil, fmt.Errorf("read snapshots and reservations: %w", err)
+		}
+		batch = tx.Batch()
 	}
 	snapshots, err := prepared()
 	if err != nil {
 		return nil, nil, err
 	}
+	for _, of := range snapshots {
+		further.Slugs = append(further.Slugs, of.Items()...)
+	}
+	stock := ledger.QueueStock(batch, further)
+	if err := batch.Send(ctx); err != nil {
+		return nil, nil, fmt.Errorf("read stock and reservations: %w", err)
+	}
+	around.stock = stock()
 	others := madeForOthers()
 	inputs := make([]planning.Input, len(rows))
 	for i, row := range rows {
@@ -157,7 +170,7 @@ func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow, sup
 		return planning.Input{}, around, err
 	}
 	around = around.of(row, supposes || len(plan.Assembly) > 0)
-	own, reserving, err := q.inputs(ctx, tx, around, row)
+	own, reserving, err := q.inputs(ctx, tx, &around, ledger.Items{IsEvery: supposes}, row)
 	if err != nil {
 		return planning.Input{}, around, err
 	}
@@ -181,7 +194,7 @@ func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (
 	if err != nil {
 		return in, around, err
 	}
-	_, reserving, err := q.inputs(ctx, tx, around)
+	_, reserving, err := q.inputs(ctx, tx, &around, itemsOf(in))
 	if err != nil {
 		return in, around, err
 	}
@@ -189,6 +202,14 @@ func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (
 	in.AddRuns(around.made[o.ID].production, around.made[o.ID].assembly)
 	in.Stock, in.Others = around.stock, others(around.reserving, reserving)
 	return in, around, nil
+}
+
+// itemsOf returns the items that the definitions of some inputs name.
+func itemsOf(inputs ...planning.Input) (items ledger.Items) {
+	for _, in := range inputs {
+		items.Slugs = append(items.Slugs, planning.Prepared{Recipes: in.Recipes, Goods: in.Goods}.Items()...)
+	}
+	return items
 }
 
 // setTargets replaces the targets of an input by the current targets of an occasion.

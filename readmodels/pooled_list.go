@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
 	"crumbtrail/readmodels/shopping"
 )
@@ -107,7 +108,7 @@ func (q *Queries) pool(ctx context.Context, tx *reader.Tx, rows []planRow) (plan
 	if err != nil {
 		return planning.Pool{}, err
 	}
-	own, reserving, err := q.inputs(ctx, tx, around, rows...)
+	own, reserving, err := q.inputs(ctx, tx, &around, ledger.Items{}, rows...)
 	if err != nil {
 		return planning.Pool{}, err
 	}

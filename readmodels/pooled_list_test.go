@@ -17,7 +17,8 @@ import (
 )
 
 // statements counts the statements sent to a database.
-type statements struct{ count atomic.Int64 }
+// statements counts what a query sends, and the rows that it gets in batches.
+type statements struct{ count, rows atomic.Int64 }
 
 func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
 	s.count.Add(1)
@@ -30,14 +31,20 @@ func (s *statements) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.Tra
 	return ctx
 }
 
-func (s *statements) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {
+func (s *statements) TraceBatchQuery(_ context.Context, _ *pgx.Conn, sent pgx.TraceBatchQueryData) {
 	s.count.Add(1)
+	s.rows.Add(sent.CommandTag.RowsAffected())
 }
 
 func (s *statements) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
 // sent returns how many statements a query sends, without snapshots in memory.
 func sent(t *testing.T, k *kitchen, query func(q *readmodels.Queries)) int64 {
+	t.Helper()
+	return traced(t, k, query).count.Load()
+}
+
+func traced(t *testing.T, k *kitchen, query func(q *readmodels.Queries)) *statements {
 	t.Helper()
 	config := k.Pool.Config().Copy()
 	traced := &statements{}
@@ -46,7 +53,7 @@ func sent(t *testing.T, k *kitchen, query func(q *readmodels.Queries)) int64 {
 	require.NoError(t, err)
 	defer pool.Close()
 	query(readmodels.New(readmodels.Options{Pool: pool, Projections: k.Engine}))
-	return traced.count.Load()
+	return traced
 }
 
 func TestALongerPoolSendsNoMoreStatements(t *testing.T) {

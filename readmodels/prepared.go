@@ -55,7 +55,7 @@ func snapshotIDs(plans ...occasion.Plan) (recipes, goods []domain.ID) {
 // prepare returns the snapshots of a plan, prepared for calculating.
 func (q *Queries) prepare(ctx context.Context, tx *reader.Tx, plan occasion.Plan) (planning.Prepared, error) {
 	batch := tx.Batch()
-	prepared := q.queuePrepared(batch, plan)
+	prepared, _ := q.queuePrepared(batch, plan)
 	if err := batch.Send(ctx); err != nil {
 		return planning.Prepared{}, err
 	}
@@ -67,11 +67,12 @@ func (q *Queries) prepare(ctx context.Context, tx *reader.Tx, plan occasion.Plan
 }
 
 // queuePrepared adds the reads for the snapshots of some plans to a batch. After it
-// was sent, the function returns them for each plan, prepared for calculating.
-func (q *Queries) queuePrepared(batch *reader.Batch, plans ...occasion.Plan) func() ([]planning.Prepared, error) {
+// was sent, the function returns them for each plan, prepared for calculating. It does so at
+// once if all are kept in memory, so that nothing is read.
+func (q *Queries) queuePrepared(batch *reader.Batch, plans ...occasion.Plan) (prepared func() ([]planning.Prepared, error), isKept bool) {
 	recipeIDs, goodIDs := snapshotIDs(plans...)
-	queuedRecipes := queueSnapshots(batch, q.recipes, recipeIDs, selectRecipeContents, planning.NewRecipe)
-	queuedGoods := queueSnapshots(batch, q.goods, goodIDs, selectGoodContents, planning.NewGood)
+	queuedRecipes, keptRecipes := queueSnapshots(batch, q.recipes, recipeIDs, selectRecipeContents, planning.NewRecipe)
+	queuedGoods, keptGoods := queueSnapshots(batch, q.goods, goodIDs, selectGoodContents, planning.NewGood)
 	return func() ([]planning.Prepared, error) {
 		recipes, err := queuedRecipes()
 		if err != nil {
@@ -86,14 +87,15 @@ func (q *Queries) queuePrepared(batch *reader.Batch, plans ...occasion.Plan) fun
 			prepared[i] = preparedFor(plan, recipes, goods)
 		}
 		return prepared, nil
-	}
+	}, keptRecipes && keptGoods
 }
 
 // queueSnapshots adds a read for snapshots that are not kept in memory to a batch.
-// After it was sent, the function returns all of them, prepared for calculating.
+// After it was sent, the function returns all of them, prepared for calculating. It does so
+// at once if all are kept.
 func queueSnapshots[C, T any](
 	batch *reader.Batch, kept *kept.Cache[snapshotKey, T], ids []domain.ID, statement string, prepare func(domain.ID, C) T,
-) func() (map[domain.ID]T, error) {
+) (queued func() (map[domain.ID]T, error), isKept bool) {
 	found := make(map[domain.ID]T, len(ids))
 	var missing []domain.ID
 	for _, id := range ids {
@@ -117,7 +119,7 @@ func queueSnapshots[C, T any](
 			kept.Add(snapshotKey{batch.Kitchen(), row.ID}, found[row.ID], len(row.Content))
 		}
 		return found, nil
-	}
+	}, len(missing) == 0
 }
 
 // decodeLarge is [reader.Decode] with a decoder that is several times faster than the

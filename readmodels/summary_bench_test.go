@@ -71,6 +71,46 @@ func BenchmarkPlanSummaryInTurns(b *testing.B) {
 		kitchens[side].isFull = side == 1
 		plans[side] = kitchens[side].large(50, 2, 50, 500, 5)
 	}
+	inTurns(b, kitchens, plans, "full-ms")
+}
+
+// BenchmarkPlanSummaryBesideOtherLots measures the summary of a plan beside the same one in a
+// pantry that has 70,000 lots of 1,000 other items besides, in turns. BenchmarkStock measures what
+// is on hand of all those.
+func BenchmarkPlanSummaryBesideOtherLots(b *testing.B) {
+	var kitchens [2]*kitchen
+	var plans [2]domain.ID
+	for side := range kitchens {
+		kitchens[side] = onDisk(b)
+		plans[side] = kitchens[side].large(50, 2, 50, 500, 5)
+	}
+	kitchens[1].otherLots(70_000)
+	inTurns(b, kitchens, plans, "beside-ms")
+}
+
+func BenchmarkStock(b *testing.B) {
+	k := onDisk(b)
+	k.otherLots(70_000)
+	for b.Loop() {
+		stock, _, err := k.Stock(b.Context(), k.Query(), "2026-12-12")
+		require.NoError(b, err)
+		require.Len(b, stock.Items, 1000)
+	}
+}
+
+// otherLots receives lots of items that nothing else uses.
+func (k *kitchen) otherLots(lots int) {
+	k.tb.Helper()
+	other := func(i int) string { return fmt.Sprintf("other-%d", i%1000) }
+	for i := range 1000 {
+		k.item(other(i))
+	}
+	k.lots(lots, other)
+}
+
+// inTurns measures the summaries of two plans in turns: the median of each, and their ratio.
+func inTurns(b *testing.B, kitchens [2]*kitchen, plans [2]domain.ID, name string) {
+	b.Helper()
 	var took [2][]time.Duration
 	for b.Loop() {
 		for side, k := range kitchens {
@@ -88,7 +128,7 @@ func BenchmarkPlanSummaryInTurns(b *testing.B) {
 		median[side] = float64(all[len(all)/2].Microseconds()) / 1000
 	}
 	b.ReportMetric(median[0], "plain-ms")
-	b.ReportMetric(median[1], "full-ms")
+	b.ReportMetric(median[1], name)
 	b.ReportMetric(median[1]/median[0], "ratio")
 }
 

@@ -23,8 +23,18 @@ const selectPlanningLots = `
 		coalesce(expires_on::text, '') AS expires_on
 	FROM {pantry}.lots
 	WHERE kitchen = @kitchen
-		AND is_open
-	ORDER BY revision`
+		AND is_open`
+
+const (
+	ofItems    = "\n\t\tAND item = ANY(@items)"
+	byRevision = "\n\tORDER BY revision"
+)
+
+// Items are those whose lots a calculation needs: all others may be many.
+type Items struct {
+	IsEvery bool
+	Slugs   []domain.Slug
+}
 
 const selectPlanningLayers = `
 	SELECT
@@ -40,9 +50,9 @@ const selectPlanningLayers = `
 	GROUP BY finished_unit, finished_good, occasion, made_on, expires_on
 	ORDER BY stock_layers.expires_on NULLS LAST, stock_layers.made_on NULLS FIRST`
 
-// QueueStock adds the reads for the stock that calculations need to a batch. After it
-// was sent, the function returns the stock.
-func QueueStock(batch *reader.Batch) func() planning.Stock {
+// QueueStock adds the reads for the stock that calculations need to a batch: all that is
+// finished, and the lots of some items. After it was sent, the function returns the stock.
+func QueueStock(batch *reader.Batch, items Items) func() planning.Stock {
 	type layerRow struct {
 		FinishedUnit reader.Text[catalog.UnitRef]
 		FinishedGood domain.Slug
@@ -51,7 +61,7 @@ func QueueStock(batch *reader.Batch) func() planning.Stock {
 		ExpiresOn    domain.Date
 		Remaining    reader.Text[reader.Sum]
 	}
-	lots := queueLots(batch)
+	lots := queueLots(batch, items)
 	var layers []layerRow
 	reader.Queue(batch, &layers, selectPlanningLayers, nil)
 	return func() planning.Stock {
@@ -65,9 +75,9 @@ func QueueStock(batch *reader.Batch) func() planning.Stock {
 	}
 }
 
-// queueLots adds the read for the open lots to a batch. Names of items and days, which
+// queueLots adds the read for the open lots of some items to a batch. Names of items and days, which
 // recur, are kept once.
-func queueLots(batch *reader.Batch) *[]planning.Lot {
+func queueLots(batch *reader.Batch, items Items) *[]planning.Lot {
 	lots, known := new([]planning.Lot), map[string]string{}
 	text := func(column []byte) string {
 		kept, found := known[string(column)]
@@ -77,7 +87,11 @@ func queueLots(batch *reader.Batch) *[]planning.Lot {
 		}
 		return kept
 	}
-	reader.QueueTexts(batch, selectPlanningLots, nil, func(columns [][]byte) error {
+	statement := selectPlanningLots + ofItems + byRevision
+	if items.IsEvery {
+		statement = selectPlanningLots + byRevision
+	}
+	reader.QueueTexts(batch, statement, pgx.NamedArgs{"items": items.Slugs}, func(columns [][]byte) error {
 		lot := planning.Lot{
 			ID: domain.ID(columns[0]), Item: domain.Slug(text(columns[1])),
 			ReceivedOn: domain.Date(text(columns[4])), ExpiresOn: domain.Date(text(columns[5])),

@@ -230,18 +230,18 @@ func (s *FinishedStock) expire(row finishedRow) {
 // those that expired, per unit that the others cannot be converted to.
 func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, on domain.Date) []ItemStock {
 	stock, expired := []ItemStock{}, []lotRow{}
+	rows := map[domain.Slug][]int{} // the places of an item's rows, one per unit
 	of := func(lot lotRow) (*ItemStock, measure.Number) {
 		item := items[lot.Item]
 		amount := measure.Amount{Value: lot.Remaining.Value, Unit: lot.Unit.Value}
-		at := slices.IndexFunc(stock, func(s ItemStock) bool {
-			return s.Item == lot.Item && item.Conversions().Convertible(amount.Unit, s.Unit)
-		})
-		if at < 0 {
-			stock = append(stock, ItemStock{Item: lot.Item, Unit: amount.Unit, Cost: measure.NoCost()})
-			at = len(stock) - 1
+		for _, at := range rows[lot.Item] {
+			if converted, err := item.Conversions().Convert(amount, stock[at].Unit); err == nil {
+				return &stock[at], converted.Value
+			}
 		}
-		converted, _ := item.Conversions().Convert(amount, stock[at].Unit) // convertible, as checked above
-		return &stock[at], converted.Value
+		rows[lot.Item] = append(rows[lot.Item], len(stock))
+		stock = append(stock, ItemStock{Item: lot.Item, Unit: amount.Unit, Cost: measure.NoCost()})
+		return &stock[len(stock)-1], amount.Value
 	}
 	for _, lot := range lots {
 		if on != "" && !pantry.CountsOn(on, lot.ReceivedOn, lot.ExpiresOn) {

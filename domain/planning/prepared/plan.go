@@ -1,7 +1,11 @@
 package prepared
 
 import (
+	"maps"
+	"slices"
+
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 )
 
@@ -29,4 +33,24 @@ func Of(plan *occasion.Plan) Plan {
 		prepared.Replaced[id] = NewGood(id, snapshot.Content)
 	}
 	return prepared
+}
+
+// Items returns the items that the snapshots name, each once: no others matter to a plan.
+func (p Plan) Items() []domain.Slug {
+	named := map[domain.Slug]bool{}
+	add := func(items []catalog.Item) {
+		for _, item := range items {
+			named[item.Slug] = true
+		}
+	}
+	for _, recipe := range p.Recipes {
+		add(recipe.Content.Items)
+	}
+	for _, good := range p.Goods {
+		add(good.Content.Items)
+	}
+	for _, good := range p.Replaced {
+		add(good.Content.Items)
+	}
+	return slices.Sorted(maps.Keys(named))
 }
