@@ -27,6 +27,7 @@ import (
 	"crumbtrail/internal/credentials/rows"
 	"crumbtrail/internal/discovery"
 	"crumbtrail/internal/fairuse"
+	"crumbtrail/internal/folders"
 	"crumbtrail/internal/heap"
 	"crumbtrail/internal/identity"
 	"crumbtrail/internal/openid"
@@ -72,7 +73,7 @@ type Options struct {
 	// queried. An error of it stops the application.
 	Ready func(url string) error
 	// Invite is called after Ready with a link that signs the first administrator in, if
-	// callers need a credential and no principal exists. nil creates no link.
+	// callers need a credential and there is no one who can sign in. nil creates no link.
 	Invite func(link string) error
 }
 
@@ -150,9 +151,12 @@ func (o Options) unlessStopped(ctx context.Context, err error) error {
 // publish lets commands find the server by its data directory, which is its own.
 func (o Options) publish(ctx context.Context, front *front) error {
 	socket, err := discovery.Listen(o.DataDir)
-	if err != nil { // the server works without it
+	switch {
+	case errors.Is(err, folders.ErrUnsafe): // another user could take its place
+		return err
+	case err != nil: // the server works without it
 		o.Logger.WarnContext(ctx, "commands find the server with --server only", "error", err)
-	} else {
+	default:
 		front.serve(socket)
 	}
 	return discovery.Publish(o.DataDir, o.PublicURL(front.url()))

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/credentials/rows"
+	"crumbtrail/internal/folders"
 	"crumbtrail/internal/openid"
 	"crumbtrail/internal/pgcluster"
 	"crumbtrail/internal/portable"
@@ -65,6 +66,7 @@ var exitCodes = []struct {
 	{portable.ErrNewer, exitUnreadable},
 	{portable.ErrNotEmpty, exitNotPermitted},
 	{credentials.ErrHome, exitNotPermitted},
+	{folders.ErrUnsafe, exitNotPermitted},
 	{app.ErrNotLoopback, exitNotPermitted},
 	{app.ErrNoHosts, exitNotPermitted},
 	{certificates.ErrOptions, exitUsage},

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"crumbtrail/internal/folders"
 )
 
 const (
@@ -29,7 +31,7 @@ func FindHolder(ctx context.Context, address, dataDir string) (found Client, err
 			err = found.awaitStart(ctx)
 		}
 		// A server that crashed leaves a socket behind that nothing listens on.
-		if err == nil || address != "" || isStarting(err) || !pause(patient) {
+		if err == nil || address != "" || isStarting(err) || errors.Is(err, folders.ErrUnsafe) || !pause(patient) {
 			return found, err
 		}
 	}

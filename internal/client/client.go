@@ -44,12 +44,16 @@ var ErrNoServer = errors.New("no server is running on this data directory: start
 
 // Find returns a client for the server at an address, or without an address for
 // the server that runs on a data directory: through the socket there, as another process
-// may listen on the address of a server that crashed. It fails with [ErrNoServer].
+// may listen on the address of a server that crashed. It fails with [ErrNoServer], and with a
+// [*folders.UnsafeError] if another user could have put the socket there.
 func Find(address, dataDir string) (Client, error) {
 	key, err := keyOfEnvironment()
 	found := Client{Address: strings.TrimSuffix(address, "/"), Kitchen: os.Getenv(kitchenVariable), key: key}
 	if err != nil || address != "" {
 		return found, err
+	}
+	if err := discovery.Check(dataDir); err != nil {
+		return Client{}, err
 	}
 	if !discovery.HasSocket(dataDir) {
 		return Client{}, noServer(dataDir)

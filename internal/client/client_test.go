@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,6 +16,7 @@ import (
 
 	"crumbtrail/internal/client"
 	"crumbtrail/internal/discovery"
+	"crumbtrail/internal/folders"
 )
 
 // onSocket serves a handler on the socket in a data directory.
@@ -48,6 +51,25 @@ func TestFindPrefersTheAddressToTheDataDirectory(t *testing.T) {
 	require.ErrorIs(t, found.Call(t.Context(), http.MethodGet, "/v1/items", nil, &answer), client.ErrNoServer)
 	_, err = client.Find("", dir)
 	require.ErrorIs(t, err, client.ErrNoServer)
+}
+
+// The key of the caller is not sent to a socket that another user could have opened.
+func TestAnUnsafeDataDirectoryIsRefusedBeforeAKeyIsSent(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	require.NoError(t, os.Mkdir(dir, 0o700))
+	t.Setenv("CRUMBTRAIL_API_KEY", "ctk_x")
+	onSocket(t, dir, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { t.Errorf("got %s", r.Header.Get("Authorization")) }))
+	found, err := client.Find("", dir)
+	require.NoError(t, err)
+	for _, open := range []string{dir, filepath.Join(dir, "run")} {
+		require.NoError(t, os.Chmod(open, 0o777))
+		_, err = client.Find("", dir)
+		require.ErrorIs(t, err, folders.ErrUnsafe)
+		_, err = client.FindHolder(t.Context(), "", dir)
+		require.ErrorIs(t, err, folders.ErrUnsafe)
+		require.ErrorIs(t, found.Call(t.Context(), http.MethodGet, "/v1/audit/events", nil, nil), folders.ErrUnsafe, "it was opened since")
+		require.NoError(t, os.Chmod(open, 0o700))
+	}
 }
 
 // After a crash another process may have the address: nothing is sent to it.

@@ -10,6 +10,7 @@ import (
 	"runtime"
 
 	"crumbtrail/internal/folders"
+	"crumbtrail/internal/peer"
 )
 
 // socketDir is the folder of the socket. No other user may enter it.
@@ -59,9 +60,36 @@ func (l *listening) Close() error {
 	return err
 }
 
-// Dial connects to the server that runs on a data directory. It fails with
-// [os.ErrNotExist] if there is no socket, and with ECONNREFUSED if a crash left it.
-func Dial(ctx context.Context, dataDir string) (conn net.Conn, err error) {
+// Check fails with a [*folders.UnsafeError] if another user could have put a socket of their
+// own in the place of the server's: what is sent there has a key of the caller.
+func Check(dataDir string) error {
+	if err := folders.Check(dataDir); err != nil {
+		return fmt.Errorf("the data directory: %w", err)
+	}
+	if err := folders.Check(socketDir(dataDir)); err != nil {
+		return fmt.Errorf("the folder of the server's socket: %w", err)
+	}
+	return nil
+}
+
+// Dial connects to the server that runs on a data directory. It fails as [Check] does, with
+// [os.ErrNotExist] if there is no socket, with ECONNREFUSED if a crash left it, and with a
+// [*peer.ForeignError] if the server belongs to another user than this program's or root.
+func Dial(ctx context.Context, dataDir string) (net.Conn, error) {
+	if err := Check(dataDir); err != nil {
+		return nil, err
+	}
+	conn, err := dial(ctx, dataDir)
+	if err != nil {
+		return nil, err
+	}
+	if err := peer.CheckServer(conn); err != nil {
+		return nil, errors.Join(fmt.Errorf("the server's socket in %s: %w", socketDir(dataDir), err), conn.Close())
+	}
+	return conn, nil
+}
+
+func dial(ctx context.Context, dataDir string) (conn net.Conn, err error) {
 	err = at(socketDir(dataDir), func(path string) error {
 		conn, err = (&net.Dialer{}).DialContext(ctx, "unix", path)
 		return err

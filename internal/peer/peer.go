@@ -19,9 +19,14 @@ var errUnknown = errors.New("the system does not tell which user has the other e
 type ForeignError struct {
 	// UID is the id of that user.
 	UID int
+	// IsServer is true if that user's program is the server.
+	IsServer bool
 }
 
 func (e *ForeignError) Error() string {
+	if e.IsServer {
+		return fmt.Sprintf("user %d of this machine listens there, and this program belongs to user %d", e.UID, os.Geteuid())
+	}
 	return fmt.Sprintf("the connection comes from user %d of this machine, and the server belongs to user %d", e.UID, os.Geteuid())
 }
 
@@ -51,6 +56,16 @@ func Check(ctx context.Context) error {
 	}
 	found.once.Do(func() { found.err = check(found.Conn) })
 	return found.err
+}
+
+// CheckServer fails with a [*ForeignError] unless the server at the other end of a unix socket
+// belongs to the user who runs this program, or to root; and if that is not known.
+func CheckServer(conn net.Conn) error {
+	err := check(conn)
+	if foreign, ok := errors.AsType[*ForeignError](err); ok {
+		return &ForeignError{UID: foreign.UID, IsServer: true}
+	}
+	return err
 }
 
 // judge fails with a [*ForeignError] for a user who is neither the program's own nor root.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"crumbtrail/internal/folders"
 	"crumbtrail/internal/pgerr"
 )
 
@@ -30,6 +31,12 @@ func Running(ctx context.Context, dir, database string) (string, error) {
 	cluster := &Cluster{dir: dir, socketDir: filepath.Join(dir, "run")}
 	if short, err := os.ReadFile(cluster.socketRecord()); err == nil {
 		cluster.socketDir = strings.TrimSpace(string(short))
+	}
+	if cluster.account, err = chooseAccount(cluster.dataDir()); err != nil {
+		return "", err
+	}
+	if err := errors.Join(folders.Check(dir), cluster.checkSocketFolder()); err != nil {
+		return "", err
 	}
 	connection, err := net.Dial("unix", filepath.Join(cluster.socketDir, socketName))
 	if err != nil {

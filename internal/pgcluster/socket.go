@@ -38,12 +38,8 @@ func (c *Cluster) chooseSocket() error {
 	} else if err := os.Mkdir(c.socketDir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("create the socket's folder: %w", err)
 	}
-	var owners []uint32 // beside the user of this process
-	if c.account.credential != nil {
-		owners = append(owners, c.account.credential.Uid)
-	}
-	if err := folders.Check(c.socketDir, owners...); err != nil {
-		return fmt.Errorf("the socket's folder: %w", err)
+	if err := c.checkSocketFolder(); err != nil {
+		return err
 	}
 	// Like postmaster.pid, a socket's lock file names a process id and may be stale.
 	for _, name := range []string{socketName, socketName + ".lock"} {
@@ -53,6 +49,19 @@ func (c *Cluster) chooseSocket() error {
 	}
 	if err := c.account.own(c.socketDir); err != nil {
 		return fmt.Errorf("give the socket's folder to user %s: %w", c.account.name, err)
+	}
+	return nil
+}
+
+// checkSocketFolder fails if another user than those of this process and of the server could put
+// a socket there: who listens gets what is needed to sign in.
+func (c *Cluster) checkSocketFolder() error {
+	var owners []uint32 // beside the user of this process
+	if c.account.credential != nil {
+		owners = append(owners, c.account.credential.Uid)
+	}
+	if err := folders.Check(c.socketDir, owners...); err != nil {
+		return fmt.Errorf("the socket's folder: %w", err)
 	}
 	return nil
 }
