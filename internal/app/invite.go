@@ -13,14 +13,20 @@ import (
 	"crumbtrail/internal/credentials"
 )
 
-// invite creates a link that signs the first administrator in, unless there is a
-// principal or callers need no credential.
+// invite creates a link that signs the first administrator in, if callers need a credential
+// and there is no one who can sign in.
 func (a *application) invite(ctx context.Context) error {
-	if a.options.Invite == nil || a.isOpen {
+	if a.options.Invite == nil {
 		return nil
 	}
-	isRequired, err := a.access.IsRequired(ctx)
-	if err != nil || isRequired {
+	if a.isOpen { // unless there was a principal
+		isRequired, err := a.access.IsRequired(ctx)
+		if err != nil || !isRequired {
+			return err
+		}
+	}
+	can, err := a.access.CanSignIn(ctx)
+	if err != nil || can {
 		return err
 	}
 	by := credentials.By{Kitchen: domain.Home, Actor: "first-start", Correlation: "first-start"}

@@ -33,8 +33,20 @@ func (k kitchenFlag) by() credentials.By {
 	return credentials.By{Kitchen: k.Kitchen, Actor: commandLineActor, Correlation: commandLineActor}
 }
 
-// withAccess calls use with the credentials of an installation.
+// withAccess calls use with the credentials of an installation that exists.
 func (f locationFlags) withAccess(ctx context.Context, use func(*app.Access) error) error {
+	if err := f.mustExist(); err != nil {
+		return err
+	}
+	return f.withNewAccess(ctx, use)
+}
+
+// withNewAccess is withAccess for a command that may be the first one of an installation, see
+// [locationFlags.mayBeNew].
+func (f locationFlags) withNewAccess(ctx context.Context, use func(*app.Access) error) error {
+	if err := f.mayBeNew(); err != nil {
+		return err
+	}
 	options := app.StorageOptions{DataDir: f.DataDir, DatabaseURL: f.DatabaseURL}
 	opened, err := app.OpenAccess(ctx, options, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -63,14 +75,14 @@ func (keyCreateCommand) Help() string {
 	return "The key is printed as the last line of standard output, and nothing else there. It is not stored: only a hash of it is. " +
 		"A key of the role operator belongs to no kitchen's data; it is listed in the kitchen home.\n\n" +
 		"Send it as Authorization: Bearer. Commands of this program read it from CRUMBTRAIL_API_KEY, or from the file that " +
-		"CRUMBTRAIL_API_KEY_FILE names. With the first key or member, requests need a credential from then on."
+		"CRUMBTRAIL_API_KEY_FILE names. With the first key or member, requests need a credential from then on.\n\n" + newInstallationHelp
 }
 
 func (c keyCreateCommand) Run(ctx context.Context, to console) error {
 	if err := checkName(c.Name); err != nil {
 		return err
 	}
-	return c.withAccess(ctx, func(a *app.Access) error {
+	return c.withNewAccess(ctx, func(a *app.Access) error {
 		key, token, err := a.CreateKey(ctx, c.by(), credentials.NewKey{
 			Name: c.Name, Role: access.Role(c.Role), Lifetime: time.Duration(c.Expires),
 		})

@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"time"
 
 	"crumbtrail/eventstore"
@@ -34,9 +31,6 @@ func (auditFlags) Help() string {
 		"If a server runs on the data directory, the command goes through that server."
 }
 
-// errNoLog keeps a query from creating a data directory.
-var errNoLog = errors.New("the data directory contains no log")
-
 // auditSource is an open log or, if that is nil, a server that has it.
 type auditSource struct {
 	log    eventstore.Store
@@ -55,8 +49,8 @@ func (f auditFlags) open(ctx context.Context) (auditSource, error) {
 		if place = f.DataDir; place == "" {
 			return auditSource{}, app.ErrNoDataDir
 		}
-		if _, err := os.Stat(app.ClusterDir(place)); errors.Is(err, fs.ErrNotExist) {
-			return auditSource{}, fmt.Errorf("%w: %s", errNoLog, place)
+		if err := f.mustExist(); err != nil {
+			return auditSource{}, err
 		}
 	}
 	storage, err := app.OpenLog(ctx, place, eventstore.Limits{}, slog.New(slog.DiscardHandler))

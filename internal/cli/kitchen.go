@@ -38,11 +38,14 @@ type kitchenCreateCommand struct {
 // errUsage is returned for an argument that is malformed.
 var errUsage = errors.New("wrong usage")
 
+// Help is the second paragraph of the help.
+func (kitchenCreateCommand) Help() string { return newInstallationHelp }
+
 // Validate is called when the command line was read.
 func (c kitchenCreateCommand) Validate() error { return c.Kitchen.Check() }
 
 func (c kitchenCreateCommand) Run(ctx context.Context, to console) error {
-	return c.withAccess(ctx, func(a *app.Access) error {
+	return c.withNewAccess(ctx, func(a *app.Access) error {
 		if err := a.CreateKitchen(ctx, kitchenFlag{c.Kitchen}.by()); err != nil {
 			return err
 		}
@@ -82,8 +85,20 @@ func stateOf(kitchen credentials.Kitchen) string {
 	}
 }
 
-// withKitchens calls use with the log and the credentials of an installation.
+// withKitchens calls use with the log and the credentials of an installation that exists.
 func (f storageFlags) withKitchens(ctx context.Context, use func(*app.Kitchens) error) error {
+	if err := f.mustExist(); err != nil {
+		return err
+	}
+	return f.withNewKitchens(ctx, use)
+}
+
+// withNewKitchens is withKitchens for a command that may be the first one of an installation,
+// see [locationFlags.mayBeNew].
+func (f storageFlags) withNewKitchens(ctx context.Context, use func(*app.Kitchens) error) error {
+	if err := f.mayBeNew(); err != nil {
+		return err
+	}
 	opened, err := app.OpenKitchens(ctx, f.options(app.CommandPatience), slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
@@ -158,7 +173,7 @@ type kitchenImportCommand struct {
 func (kitchenImportCommand) Help() string {
 	return "The archive is verified before anything is written. The kitchen must have no events here; it is created if it does not exist, " +
 		"and closed until everything is there. An interrupted import is continued by repeating the command. A server may run meanwhile. " +
-		"Keys and members are not in an archive: create them with key create or login-link."
+		"Keys and members are not in an archive: create them with key create or login-link.\n\n" + newInstallationHelp
 }
 
 // Validate is called when the command line was read.
@@ -175,7 +190,7 @@ func (c kitchenImportCommand) Run(ctx context.Context, to console) error {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	defer archive.Close()
-	return c.withKitchens(ctx, func(k *app.Kitchens) error {
+	return c.withNewKitchens(ctx, func(k *app.Kitchens) error {
 		shown := newProgress(to.err)
 		defer shown.end()
 		report, err := archive.Import(ctx, k.Log, k, cmp.Or(c.As, archive.Kitchen), func(events int) {

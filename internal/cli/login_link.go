@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"os/user"
 	"strings"
 
@@ -19,11 +20,11 @@ import (
 type loginLinkCommand struct {
 	locationFlags `embed:""`
 	kitchenFlag   `embed:""`
-	Role          string `help:"Role of the new member (${enum})." enum:"viewer,cook,planner,admin" default:"admin" placeholder:"ROLE"`
-	Operator      bool   `help:"The new member may also run the program: projections and metrics."`
-	Name          string `help:"Name of the new member. The default is the user of this machine." placeholder:"NAME"`
-	Member        string `help:"Id of a member who signs in on another device; no new member is added." placeholder:"ID"`
-	URL           string `help:"URL under which the server is reached." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
+	Role          string    `help:"Role of the new member (${enum})." enum:"viewer,cook,planner,admin" default:"admin" placeholder:"ROLE"`
+	Operator      bool      `help:"The new member may also run the program: projections and metrics."`
+	Name          string    `help:"Name of the new member. The default is the user of this machine." placeholder:"NAME"`
+	Member        string    `help:"Id of a member who signs in on another device; no new member is added." placeholder:"ID"`
+	URL           serverURL `help:"URL under which the server is reached." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
 }
 
 // Help is the second paragraph of the help.
@@ -45,9 +46,45 @@ func (c loginLinkCommand) Run(ctx context.Context, to console) error {
 		if err != nil {
 			return err
 		}
-		base := cmp.Or(c.URL, app.ReachableURL(discovery.Find(c.DataDir)), "http://127.0.0.1:8080")
-		return printLink(to, strings.TrimSuffix(base, "/")+account.SignInPath+"#"+token.Secret())
+		base, isKnown := c.base(ctx)
+		if !isKnown {
+			fmt.Fprintf(to.err, "The address %s in the link is a guess, because no server was found: --url names the right one.\n", base)
+		}
+		return printLink(to, base+account.SignInPath+"#"+token.Secret())
 	})
+}
+
+// base returns the URL of the server, and whether it is more than a guess.
+func (c loginLinkCommand) base(ctx context.Context) (string, bool) {
+	if c.URL != "" {
+		return string(c.URL), true
+	}
+	const usual = "http://127.0.0.1:8080"
+	if c.DatabaseURL != "" { // a server in the data directory is another one
+		return usual, false
+	}
+	published := app.ReachableURL(discovery.Find(c.DataDir))
+	connection, err := discovery.Dial(ctx, c.DataDir)
+	if err != nil { // it is stopped
+		return cmp.Or(published, usual), false
+	}
+	_ = connection.Close() // it was only tried
+	return cmp.Or(published, usual), published != ""
+}
+
+// serverURL is a flag with the URL of a server.
+type serverURL string
+
+// UnmarshalText parses the flag.
+func (u *serverURL) UnmarshalText(text []byte) error {
+	parsed, err := url.Parse(strings.TrimSpace(string(text)))
+	isPlain := err == nil && parsed.User == nil && parsed.RawQuery == "" && !parsed.ForceQuery && parsed.Fragment == ""
+	isServer := isPlain && (parsed.Scheme == "https" || parsed.Scheme == "http") && parsed.Hostname() != "" && strings.Trim(parsed.Path, "/") == ""
+	if !isServer {
+		return fmt.Errorf("must be the URL of a server such as https://kitchen.example:8443, not %.60q", text)
+	}
+	*u = serverURL(parsed.Scheme + "://" + parsed.Host)
+	return nil
 }
 
 // printLink prints a link as a QR code, and alone in the last line.

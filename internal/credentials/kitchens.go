@@ -107,3 +107,33 @@ func (s *Store) IsRequired(ctx context.Context) (bool, error) {
 	s.verified.setRequired(is, generation)
 	return is, nil
 }
+
+// canSignInSQL looks for members and keys of open kitchens. A key of an operator sees no
+// kitchen.
+const canSignInSQL = `
+	WITH open AS (
+		SELECT id
+		FROM access.kitchens
+		WHERE importing IS NULL
+			AND delete_after IS NULL
+			AND erased_at IS NULL
+	)
+	SELECT
+		EXISTS (SELECT FROM access.members m JOIN open ON open.id = m.kitchen)
+		OR EXISTS (
+			SELECT
+			FROM access.keys k
+			JOIN open ON open.id = k.kitchen
+			WHERE k.role <> 'operator'
+				AND k.revoked_at IS NULL
+				AND (k.expires_at IS NULL OR k.expires_at > now())
+		)`
+
+// CanSignIn reports whether there is a member, or a key that is valid, with which someone can
+// sign in to a kitchen that is open.
+func (s *Store) CanSignIn(ctx context.Context) (can bool, err error) {
+	if err = s.pool.QueryRow(ctx, canSignInSQL).Scan(&can); err != nil {
+		return false, fmt.Errorf("look for those who can sign in: %w", err)
+	}
+	return can, nil
+}
