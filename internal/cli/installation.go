@@ -22,7 +22,8 @@ var (
 )
 
 // newInstallationHelp is in the help of the commands that may make an installation.
-const newInstallationHelp = "Without an installation in the data directory, one is made if that is the default one, or a folder that is empty."
+const newInstallationHelp = "Without an installation in the data directory, one is made if that is the default one, " +
+	"or a folder that is empty."
 
 // mustExist fails if there is no installation in the data directory.
 func (f locationFlags) mustExist() error {

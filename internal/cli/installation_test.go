@@ -81,7 +81,8 @@ func TestALinkThatGuessesItsAddressIsMarked(t *testing.T) {
 		require.NotContains(t, errs, "guess")
 	}
 	for _, url := range []string{
-		"nonsense", "kitchen.example", "kitchen.example:8443", "ftp://kitchen.example", "https://", "https:///sign-in", "https://kitchen.example/path",
+		"nonsense", "kitchen.example", "kitchen.example:8443", "ftp://kitchen.example", "https://", "https:///sign-in",
+		"https://kitchen.example/path",
 		"https://kitchen.example?a=b", "https://kitchen.example#a", "https://a:b@kitchen.example", "http://[::1", "//kitchen.example",
 	} {
 		out, errs, code = command(t, database, "login-link", "--name", "Ada", "--url", url)

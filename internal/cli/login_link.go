@@ -79,8 +79,8 @@ type serverURL string
 func (u *serverURL) UnmarshalText(text []byte) error {
 	parsed, err := url.Parse(strings.TrimSpace(string(text)))
 	isPlain := err == nil && parsed.User == nil && parsed.RawQuery == "" && !parsed.ForceQuery && parsed.Fragment == ""
-	isServer := isPlain && (parsed.Scheme == "https" || parsed.Scheme == "http") && parsed.Hostname() != "" && strings.Trim(parsed.Path, "/") == ""
-	if !isServer {
+	isWeb := isPlain && (parsed.Scheme == "https" || parsed.Scheme == "http") && parsed.Hostname() != ""
+	if !isWeb || strings.Trim(parsed.Path, "/") != "" {
 		return fmt.Errorf("must be the URL of a server such as https://kitchen.example:8443, not %.60q", text)
 	}
 	*u = serverURL(parsed.Scheme + "://" + parsed.Host)
