@@ -61,3 +61,36 @@ func TestUnitsThatAProductionTargetCountsAreNotThereForMoreBoxes(t *testing.T) {
 	k.units("bread/loaf", "4")
 	require.Zero(t, assembly(t, k.summary(), "box").CanAssembleNow)
 }
+
+// Of twelve loaves eight were for boxes, of which a plan that was completed packed three: the four for the
+// table stay its own, also once another occasion has taken of those that were not packed.
+func TestACompletedPlanKeepsTheUnitsThatWereNotForBoxes(t *testing.T) {
+	t.Parallel()
+	k := newKitchen()
+	k.recipe("bread", "loaf 1", "1 g flour")
+	k.good("box", "1 bread/loaf")
+	k.bake("bread/loaf", 12)
+	k.assemble("box", 8)
+	k.baked("bread/loaf", 12, 12, 0)
+	k.assembled("box", 3)
+	in := k.ready()
+	in.Keeps = true
+	for taken, want := range map[string]string{"0": "4", "5": "4", "7": "2"} {
+		in.Runs = []planning.ProductionRun{k.input.Runs[0]}
+		in.Runs[0].Taken = in.Runs[0].Taken.Add(num(taken))
+		left := planning.Stock{}
+		left.Shelve(ref("bread/loaf"), "", planning.Layer{Occasion: in.Occasion.ID, Remaining: num("9").Sub(num(taken))})
+		left.Shelve(ref("bread/loaf"), "", planning.Layer{Remaining: num("100")})
+		left.Shelve(ref("bread/loaf"), "box", planning.Layer{Occasion: in.Occasion.ID, Remaining: num("3")})
+		claim := planning.NewClaim(in)
+		own := claim.TakeOwn(&left)
+		equal(t, want, own.Kept.Units[ref("bread/loaf")].On(occasionDate), "after %s were taken", taken)
+		equal(t, "3", own.Kept.Goods["box"].On(occasionDate))
+		require.Empty(t, own.ToUse.Units)
+		require.Empty(t, claim.TakeItems(&left, nil))
+		before := left.Units[ref("bread/loaf")].On(occasionDate)
+		claim.TakeFinished(&left, own, "")
+		equal(t, before.String(), left.Units[ref("bread/loaf")].On(occasionDate), "it needs nothing more")
+		require.False(t, claim.UsesStock())
+	}
+}

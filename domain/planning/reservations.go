@@ -185,6 +185,11 @@ func claimed(in Input, items bool) *calculation {
 	if items {
 		c.gather()
 	}
+	for i := range c.lines {
+		if c.in.Keeps { // what was not packed is not packed any more
+			c.lines[i].outstanding = measure.Number{}
+		}
+	}
 	return c
 }
 
