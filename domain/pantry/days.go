@@ -1,6 +1,7 @@
 package pantry
 
 import (
+	"cmp"
 	"time"
 
 	"crumbtrail/domain"
@@ -54,4 +55,39 @@ const simultaneous = time.Minute
 // counts at any time.
 func isThere(made, used time.Time) bool {
 	return used.IsZero() || made.Before(used.Add(simultaneous))
+}
+
+// Day returns the kitchen's day of the run, as it was when the run was recorded.
+func (b BatchProductionRecorded) Day() domain.Date {
+	return cmp.Or(b.ProducedOn, writtenDay(b.ProducedAt))
+}
+
+// Day returns the kitchen's day of the run, as it was when the run was recorded.
+func (a AssemblyRecorded) Day() domain.Date { return cmp.Or(a.AssembledOn, writtenDay(a.AssembledAt)) }
+
+// unlessWritten returns a day to record, empty for the one that the instant is written
+// with: so the events of a kitchen in UTC are those of versions that knew no other days.
+func unlessWritten(day domain.Date, at time.Time) domain.Date {
+	if day == writtenDay(at) {
+		return ""
+	}
+	return day
+}
+
+// writtenDay returns the day that an instant is written with, which is that of UTC.
+func writtenDay(at time.Time) domain.Date { return domain.DateOf(at) }
+
+// RecordedAt returns the correction with the time at which it is recorded, and the
+// kitchen's day then.
+func (f FinishedStockAdjusted) RecordedAt(at time.Time, on domain.Date) FinishedStockAdjusted {
+	f.At, f.On = at, unlessWritten(on, at)
+	return f
+}
+
+// Day returns the kitchen's day of the correction; empty if its time is not known.
+func (f FinishedStockAdjusted) Day() domain.Date {
+	if f.At.IsZero() {
+		return ""
+	}
+	return cmp.Or(f.On, writtenDay(f.At))
 }
