@@ -101,3 +101,43 @@ func TestASubstituteIsOnTheLabelInsteadOfWhatItReplaced(t *testing.T) {
 	require.Equal(t, []string{"Spelt 200 [wheat] true"}, tells(label), "half of a batch of two, of which one burnt")
 	require.True(t, label.Complete)
 }
+
+func TestWhatNoLotWasThereForIsOnTheLabelOfItsRun(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	k.put("/v1/items/rye", `{"name":"Rye","kind":"ingredient","allergens":["other_gluten"]}`)
+	k.put("/v1/items/butter", `{"name":"Butter","kind":"ingredient","allergens":["milk"]}`)
+	k.put("/v1/items/nuts", `{"name":"Nuts","kind":"ingredient","allergens":["nuts"]}`)
+	k.put("/v1/items/fat", `{"name":"Fat","kind":"ingredient"}`)
+	k.put("/v1/recipes/tart", `{"name":"Tart","lines":[{"item":"rye","amount":100,"unit":"g"},{"item":"butter","amount":200,"unit":"g"},`+
+		`{"item":"fat","amount":20,"unit":"g","per_run":true}],"yields":[{"slug":"piece","name":"Piece","mode":"count","items_per_batch":10}]}`)
+	k.put("/v1/finished-goods/tray", `{"name":"Tray","components":[{"finished_unit":"tart/piece","quantity":10}]}`)
+	for _, item := range []string{"rye", "fat"} {
+		k.made("/v1/pantry/lots", `{"item":"`+item+`","amount":5,"unit":"kg","received_on":"2026-11-01","expires_on":"2027-06-30"}`)
+	}
+	label := func(batches int, consumed string) (run, path string, of labels.Label) {
+		run = k.made("/v1/production-runs", fmt.Sprintf(`{"recipe":"tart","batches":%d,"actual_yield":%d,"allow_shortage":true,`+
+			`"shortage_reason":"no lot","consumed":[%s]}`, batches, batches*10, consumed))
+		path = "/v1/assembly-runs/" + k.made("/v1/assembly-runs", fmt.Sprintf(`{"finished_good":"tray","quantity":%d}`, batches)) + "/label"
+		return run, path, k.label(path)
+	}
+	run, path, snapshot := label(2, "")
+	require.Equal(t, []string{"Butter 200 [milk] true", "Rye 100 [other_gluten] true", "Fat 10 [] false"}, tells(snapshot))
+	require.Equal(t, []labels.NamedItem{{Item: "butter", Name: "Butter"}}, snapshot.BestBefore.Unknown, "nothing is known of its lots")
+	require.EqualValues(t, "2027-06-30", snapshot.BestBefore.Date)
+
+	_, _, substitute := label(1, `{"item":"nuts","amount":200,"unit":"g","instead_of":"butter"}`)
+	require.Equal(t, []string{"Nuts 200 [nuts] true", "Rye 100 [other_gluten] true", "Fat 20 [] false"}, tells(substitute))
+	require.EqualValues(t, "nuts", substitute.Allergens.EU[1].Allergen)
+	require.Equal(t, []labels.NamedItem{{Item: "nuts", Name: "Nuts"}}, substitute.BestBefore.Unknown)
+
+	_, _, more := label(1, `{"item":"rye","amount":9,"unit":"kg"},{"item":"butter","amount":0}`)
+	require.Equal(t, []string{"Rye 9000 [other_gluten] true", "Fat 20 [] false"}, tells(more), "what was there of it, and what was not")
+
+	k.made("/v1/pantry/lots", `{"item":"butter","amount":500,"unit":"g","received_on":"2026-11-01","expires_on":"2027-05-01",`+
+		`"settles_unaccounted":["`+run+`"]}`)
+	settled := k.label(path)
+	require.Equal(t, tells(snapshot), tells(settled), "what a lot settles counts once")
+	require.Empty(t, settled.BestBefore.Unknown)
+	require.EqualValues(t, "2027-05-01", settled.BestBefore.Date)
+}

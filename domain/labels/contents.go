@@ -37,10 +37,18 @@ func (c *Content) Add(item catalog.Item, amount measure.Amount, unit catalog.Sna
 	c.parts = append(c.parts, content{item, part})
 }
 
+// Taste adds an item that is taken to taste.
+func (c *Content) Taste(item catalog.Item, unit catalog.SnapshotUnit) {
+	if item.Kind != catalog.Material {
+		c.parts = append(c.parts, content{item, IngredientPart{FinishedUnit: unit.FinishedUnit, Through: unit.FullName(), ToTaste: true}})
+	}
+}
+
 // Unit adds a number of a finished unit, which is what that part of a batch of its recipe
-// takes. Items that a run took otherwise are left out: they are added as it took them.
+// takes, and of what is fixed per run that part of a run of so many batches. Items that a run
+// took otherwise are left out: they are added as it took them.
 func (c *Content) Unit(
-	unit catalog.SnapshotUnit, number measure.Number, recipe catalog.RecipeContent, otherwise func(domain.Slug) bool,
+	unit catalog.SnapshotUnit, number measure.Number, recipe catalog.RecipeContent, run measure.Number, otherwise func(domain.Slug) bool,
 ) {
 	perBatch := unit.Yield.UnitsPerBatch()
 	if len(recipe.Unmeasured()) > 0 || perBatch.IsZero() || len(recipe.Recipes) == 0 {
@@ -50,9 +58,19 @@ func (c *Content) Unit(
 		return
 	}
 	batches := number.Div(perBatch)
-	for _, need := range catalog.MergeUnits(recipe.PerBatch()) {
+	c.needs(unit, recipe.PerBatch(), batches, otherwise)
+	if run.Sign() > 0 {
+		c.needs(unit, recipe.PerRun(), batches.Div(run), otherwise)
+	}
+	for _, item := range recipe.ToTaste() {
+		c.Taste(item, unit)
+	}
+}
+
+func (c *Content) needs(unit catalog.SnapshotUnit, needs []catalog.Need, times measure.Number, otherwise func(domain.Slug) bool) {
+	for _, need := range catalog.MergeUnits(needs) {
 		if otherwise == nil || !otherwise(need.Item.Slug) {
-			c.Add(need.Item, measure.Amount{Value: need.Amount.Value.Mul(batches), Unit: need.Amount.Unit}, unit)
+			c.Add(need.Item, measure.Amount{Value: need.Amount.Value.Mul(times), Unit: need.Amount.Unit}, unit)
 		}
 	}
 }
@@ -73,9 +91,10 @@ func (c *Content) Label(good domain.Slug, name string) Label {
 	}
 	var total measure.Number
 	for _, one := range label.Ingredients {
-		if one.Weight == nil {
+		switch {
+		case one.Unweighed():
 			label.Ordered = false
-		} else {
+		case one.Weight != nil:
 			total = total.Add(*one.Weight)
 		}
 		if !one.AllergensKnown {
@@ -105,28 +124,42 @@ func (c *Content) ingredients() []Ingredient {
 		}
 		list[i].add(one)
 	}
-	slices.SortStableFunc(list, func(a, b Ingredient) int {
-		switch {
-		case a.Weight != nil && b.Weight != nil:
-			return cmp.Or(b.Weight.Cmp(*a.Weight), cmp.Compare(a.Name, b.Name))
-		case a.Weight != nil:
-			return -1
-		case b.Weight != nil:
-			return 1
+	for i := range list {
+		if list[i].OnlyToTaste() {
+			list[i].Weight = nil
 		}
-		return cmp.Compare(a.Name, b.Name)
+	}
+	slices.SortStableFunc(list, func(a, b Ingredient) int {
+		if a.Weight != nil && b.Weight != nil {
+			return cmp.Or(b.Weight.Cmp(*a.Weight), cmp.Compare(a.Name, b.Name))
+		}
+		return cmp.Or(cmp.Compare(a.place(), b.place()), cmp.Compare(a.Name, b.Name))
 	})
 	return list
+}
+
+// place is where an ingredient stands: first those with a weight, then those that cannot be
+// weighed, then those that are only to taste.
+func (i *Ingredient) place() int {
+	switch {
+	case i.Weight != nil:
+		return 0
+	case i.Unweighed():
+		return 1
+	}
+	return 2
 }
 
 // add adds a part. The item may have had other allergens when another part was captured:
 // what either contained is contained, and what is unknown of either is unknown.
 func (i *Ingredient) add(one content) {
 	i.addPart(one.part)
-	if i.Weight != nil && one.part.Weight != nil {
+	switch {
+	case one.part.ToTaste:
+	case i.Weight != nil && one.part.Weight != nil:
 		sum := i.Weight.Add(*one.part.Weight)
 		i.Weight = &sum
-	} else {
+	default:
 		i.Weight = nil
 	}
 	i.Allergens = allergens.Of(append(append(allergens.Set{}, i.Allergens...), one.item.Allergens...))
@@ -137,7 +170,8 @@ func (i *Ingredient) add(one content) {
 func (i *Ingredient) addPart(part IngredientPart) {
 	for at := range i.Parts {
 		known := &i.Parts[at]
-		if known.FinishedUnit == part.FinishedUnit && known.Unit == part.Unit && (known.Weight == nil) == (part.Weight == nil) {
+		if known.FinishedUnit == part.FinishedUnit && known.Unit == part.Unit && known.ToTaste == part.ToTaste &&
+			(known.Weight == nil) == (part.Weight == nil) {
 			known.Value = known.Value.Add(part.Value)
 			if known.Weight != nil {
 				sum := known.Weight.Add(*part.Weight)
@@ -177,18 +211,27 @@ func contained(ingredients []Ingredient) Allergens {
 
 // MakeWith adds the lots that the goods were made with, and the earliest of their last
 // good days and that of the finished units and goods in it, which is empty if they have none. A lot
-// that went only into units with a last good day of their own has no other.
-func (l *Label) MakeWith(lots []LabelLot, until domain.Date) {
+// that went only into units with a last good day of their own has no other. Of items that are
+// unaccounted no lot is known, and no date.
+func (l *Label) MakeWith(lots []LabelLot, until domain.Date, unaccounted ...NamedItem) {
 	l.MadeWith, l.BestBefore.Date = append([]LabelLot{}, lots...), until
 	for _, lot := range lots {
-		named := NamedItem{lot.Item, lot.Name}
 		switch {
 		case lot.Covered:
 		case lot.ExpiresOn != "":
 			l.BestBefore.Date = earlier(l.BestBefore.Date, lot.ExpiresOn)
-		case !slices.Contains(l.BestBefore.Unknown, named):
-			l.BestBefore.Unknown = append(l.BestBefore.Unknown, named)
+		default:
+			l.BestBefore.doubt(NamedItem{lot.Item, lot.Name})
 		}
+	}
+	for _, item := range unaccounted {
+		l.BestBefore.doubt(item)
+	}
+}
+
+func (b *BestBefore) doubt(item NamedItem) {
+	if !slices.Contains(b.Unknown, item) {
+		b.Unknown = append(b.Unknown, item)
 	}
 }
 

@@ -4,6 +4,7 @@
 package labels
 
 import (
+	"slices"
 	"strings"
 
 	"crumbtrail/domain"
@@ -19,10 +20,10 @@ type Label struct {
 	// Run is nil for the label of a definition.
 	Run *LabelRun `json:"run,omitempty" doc:"The run that assembled it; missing on the label of today's definition"`
 	//nolint:lll // A struct tag cannot be wrapped.
-	Ingredients []Ingredient `json:"ingredients" doc:"Each item once, through everything that the good is made of; packaging is left out. In descending order of weight if ordered; otherwise those that can be weighed in that order, and the others after them by name"`
+	Ingredients []Ingredient `json:"ingredients" doc:"Each item once, through everything that the good is made of; packaging is left out. In descending order of weight if ordered; otherwise those that can be weighed in that order, and the others after them by name. Those that are only to taste come last"`
 	//nolint:lll // A struct tag cannot be wrapped.
-	Ordered     bool            `json:"ordered" doc:"Whether the order is that of weight. It is not if an ingredient cannot be weighed, or if it is unknown what something is made of"`
-	TotalWeight *measure.Number `json:"total_weight" nullable:"true" doc:"Of the ingredients of one good, exact, in weight_unit; null unless all of them can be weighed"`
+	Ordered     bool            `json:"ordered" doc:"Whether the order is that of weight. It is not if an ingredient cannot be weighed, or if it is unknown what something is made of. What is only to taste has no place in it"`
+	TotalWeight *measure.Number `json:"total_weight" nullable:"true" doc:"Of the ingredients of one good, exact, in weight_unit; null unless all of them can be weighed. What is to taste is not in it"`
 	WeightUnit  measure.Unit    `json:"weight_unit" doc:"The unit of all weights"`
 	Allergens   Allergens       `json:"allergens" doc:"Those that are known to be contained. What is not listed may still be contained if allergens_unknown lists something"`
 	// AllergensUnknown and the next are never nil.
@@ -52,19 +53,28 @@ func RunOf(id domain.ID, quantity int64, on domain.Date, voided bool) *LabelRun 
 type Ingredient struct {
 	Item   domain.Slug     `json:"item"`
 	Name   string          `json:"name"`
-	Weight *measure.Number `json:"weight" nullable:"true" doc:"What one good contains of it, exact; null if a part of it cannot be weighed for want of a measure"`
+	Weight *measure.Number `json:"weight" nullable:"true" doc:"What one good contains of it, exact; null if a part of it cannot be weighed for want of a measure, or if it is only to taste"`
 	// Allergens is never nil.
 	Allergens      allergens.Set    `json:"allergens" doc:"What the item is known to contain"`
 	AllergensKnown bool             `json:"allergens_known" doc:"Whether that is all; false if it was not stated"`
 	Parts          []IngredientPart `json:"parts" doc:"What the weight is the sum of"`
 }
 
+// OnlyToTaste reports whether no amount of the ingredient is known, because it is taken to taste.
+func (i Ingredient) OnlyToTaste() bool {
+	return !slices.ContainsFunc(i.Parts, func(part IngredientPart) bool { return !part.ToTaste })
+}
+
+// Unweighed reports whether the ingredient has an amount that cannot be weighed.
+func (i Ingredient) Unweighed() bool { return i.Weight == nil && !i.OnlyToTaste() }
+
 // IngredientPart is what a good contains of an item through one thing.
 type IngredientPart struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"What the item is in; missing if it is packed as it is"`
 	Through      string          `json:"through,omitempty" doc:"Its name"`
 	measure.Amount
-	Weight *measure.Number `json:"weight" nullable:"true" doc:"The same, weighed; null if no measure of the item leads to a weight"`
+	Weight  *measure.Number `json:"weight" nullable:"true" doc:"The same, weighed; null if no measure of the item leads to a weight"`
+	ToTaste bool            `json:"to_taste,omitempty" doc:"Whether it is taken to taste: it has no amount, and no weight"`
 }
 
 // Allergens are those of the lists of the two laws.
@@ -97,7 +107,7 @@ type UnknownContents struct {
 type BestBefore struct {
 	Date domain.Date `json:"date,omitempty" format:"date" doc:"Missing if none is known, as on the label of a definition"`
 	// Unknown is never nil.
-	Unknown []NamedItem `json:"unknown" doc:"Ingredients with a lot without a last good day, which the date does not consider; those in units that state a shelf life are left out"`
+	Unknown []NamedItem `json:"unknown" doc:"Ingredients with a lot without a last good day, or of which a run used something that no lot was there for, which the date does not consider; those in units that state a shelf life are left out"`
 }
 
 // LabelLot is a lot that something was made with.

@@ -42,7 +42,7 @@ func labelOf(k catalogtest.Kitchen, good domain.Slug) labels.Label {
 		content.Add(need.Item, need.Amount, catalog.SnapshotUnit{})
 	}
 	for _, need := range units {
-		content.Unit(need.Unit, need.Quantity, k.RecipeContent(need.Unit.FinishedUnit.Recipe), nil)
+		content.Unit(need.Unit, need.Quantity, k.RecipeContent(need.Unit.FinishedUnit.Recipe), measure.Int(1), nil)
 	}
 	return content.Label(good, string(good))
 }
@@ -90,6 +90,34 @@ func TestWhatCannotBeWeighedKeepsTheLabelFromClaimingAnOrder(t *testing.T) {
 	require.False(t, label.Complete)
 }
 
+func TestWhatIsFixedPerRunAndToTasteIsOnTheLabel(t *testing.T) {
+	t.Parallel()
+	k := market()
+	k.SetItem(catalogtest.Item("celery-salt", containing(allergens.Celery)))
+	k.SetItem(catalogtest.Item("rub"))
+	k.Recipe("dough", "2 cup flour", "100 g a run butter", "some celery-salt", "some rub", "some flour")
+	k.Recipe("cookie", "1/2 of dough", "60 g flour", "some celery-salt", "standard 10")
+	k.Good("box", "5 cookie/standard")
+	label := labelOf(k, "box")
+	require.Equal(t, []string{"flour 90 [wheat]", "butter 50 [milk]", "celery-salt ? [celery]", "rub ? []"}, written(label),
+		"half of a run of one batch, to which the dough for it is made once")
+	require.Equal(t, []any{true, false, "140"}, []any{label.Ordered, label.Complete, label.TotalWeight.String()})
+	require.Equal(t, []labels.NamedItem{{Item: "rub", Name: "RUB"}}, label.AllergensUnknown)
+	require.Equal(t, "celery [{celery-salt CELERY-SALT}]", listed(label.Allergens.EU)[2])
+	require.True(t, label.Ingredients[2].OnlyToTaste())
+	require.Len(t, label.Ingredients[2].Parts, 1)
+	require.False(t, label.Ingredients[0].OnlyToTaste(), "flour is also taken by weight")
+
+	var four labels.Content
+	unit, _ := k.GoodContent("box").PerGood()
+	four.Unit(unit[0].Unit, unit[0].Quantity, k.RecipeContent("cookie"), measure.Int(4), nil)
+	require.Equal(t, "butter 12.5 [milk]", written(four.Label("box", "Box"))[1], "a run of four batches took it once")
+	var otherwise labels.Content
+	isButter := func(item domain.Slug) bool { return item == "butter" }
+	otherwise.Unit(unit[0].Unit, unit[0].Quantity, k.RecipeContent("cookie"), measure.Int(4), isButter)
+	require.NotContains(t, fmt.Sprint(written(otherwise.Label("box", "Box"))), "butter")
+}
+
 func TestUnknownAllergensAreNamedAndClaimNothing(t *testing.T) {
 	t.Parallel()
 	k := market()
@@ -134,6 +162,11 @@ func TestBestBeforeIsTheEarliestKnownDay(t *testing.T) {
 		{LotID: "d", Item: "butter", Name: "Butter"},
 	}, "")
 	require.Equal(t, labels.BestBefore{Date: "2026-12-24", Unknown: []labels.NamedItem{{Item: "butter", Name: "Butter"}}}, label.BestBefore)
+	label.MakeWith([]labels.LabelLot{{LotID: "c", Item: "butter", Name: "Butter"}}, "2026-12-24",
+		labels.NamedItem{Item: "nuts", Name: "Nuts"}, labels.NamedItem{Item: "nuts", Name: "Nuts"})
+	require.Equal(t, labels.BestBefore{
+		Date: "2026-12-24", Unknown: []labels.NamedItem{{Item: "butter", Name: "Butter"}, {Item: "nuts", Name: "Nuts"}},
+	}, label.BestBefore, "of what no lot was there for, nothing is known")
 	label.BestBefore.Unknown = nil
 	label.MakeWith([]labels.LabelLot{
 		{LotID: "a", Item: "flour", Name: "Flour", ExpiresOn: "2027-01-05"},

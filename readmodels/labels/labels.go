@@ -51,10 +51,11 @@ func (l *Labels) GoodLabel(ctx context.Context, query reader.Query, slug domain.
 }
 
 // addUnit adds what so many times a finished unit contains, with what is made ahead for it. What is
-// in a cycle, which is never planned, is followed to the depth that definitions may have.
+// in a cycle, which is never planned, is followed to the depth that definitions may have. A run is
+// one batch.
 func addUnit(content *labels.Content, now catalog.Definitions, need catalog.UnitNeed, times measure.Number, depth int) {
 	recipe, number := now.RecipeContent(need.Unit.FinishedUnit.Recipe), need.For(times)
-	content.Unit(need.Unit, number, recipe, nil)
+	content.Unit(need.Unit, number, recipe, measure.Int(1), nil)
 	perBatch := need.Unit.Yield.UnitsPerBatch()
 	if perBatch.IsZero() || depth == 0 {
 		return

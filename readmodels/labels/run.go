@@ -109,6 +109,9 @@ func (m *making) read(ctx context.Context, tx *reader.Tx, l *Labels) error {
 	var items []domain.Slug
 	for _, run := range m.origins.Runs {
 		runs = append(runs, run.RunID)
+		for _, line := range run.Unaccounted {
+			items = append(items, line.Item)
+		}
 	}
 	for _, lot := range m.origins.Lots {
 		items = append(items, lot.Item)
@@ -201,16 +204,23 @@ func (m *making) production(run ledger.Origin, times measure.Number) measure.Num
 	for _, line := range recorded.Otherwise {
 		otherwise[line.Item] = true
 	}
-	m.content.Unit(unit, number, recipe, func(item domain.Slug) bool { return otherwise[item] })
-	yielded := unit.Yield.UnitsPerBatch().Mul(measure.Int(recorded.Batches)).Mul(recorded.Scale)
+	batches := measure.Int(recorded.Batches).Mul(recorded.Scale)
+	m.content.Unit(unit, number, recipe, batches, func(item domain.Slug) bool { return otherwise[item] })
+	yielded := unit.Yield.UnitsPerBatch().Mul(batches)
 	if yielded.IsZero() {
 		return measure.Number{}
 	}
 	part := number.Div(yielded)
-	for _, line := range run.Consumed {
-		if otherwise[line.Item] && line.InsteadOf == "" || otherwise[line.InsteadOf] {
-			m.content.Add(m.item(line.Item, recipe.Items), measure.Amount{Value: line.Amount.Mul(part), Unit: line.Unit}, unit)
+	add := func(item, insteadOf domain.Slug, amount measure.Number, of measure.Unit) {
+		if otherwise[item] && insteadOf == "" || otherwise[insteadOf] {
+			m.content.Add(m.item(item, recipe.Items), measure.Amount{Value: amount.Mul(part), Unit: of}, unit)
 		}
+	}
+	for _, line := range run.Consumed {
+		add(line.Item, line.InsteadOf, line.Amount, line.Unit)
+	}
+	for _, line := range run.Unaccounted {
+		add(line.Item, line.InsteadOf, line.Amount.Sub(line.Settled), line.Unit)
 	}
 	return part
 }
@@ -248,8 +258,25 @@ func (m *making) label() labels.Label {
 			})
 		}
 	}
-	label.MakeWith(lots, m.assembled.ExpiresOn)
+	label.MakeWith(lots, m.assembled.ExpiresOn, m.unaccounted()...)
 	return label
+}
+
+// unaccounted returns the ingredients of which a run used something that no lot was there for, and
+// whose output has no last good day of its own.
+func (m *making) unaccounted() (items []labels.NamedItem) {
+	for _, run := range m.origins.Runs {
+		if m.productions[run.RunID].ExpiresOn != "" {
+			continue
+		}
+		for _, line := range run.Unaccounted {
+			isOpen := measure.Counts(line.Amount.Sub(line.Settled), line.Unit)
+			if isOpen && m.now[line.Item].Definition.Kind != catalog.Material {
+				items = append(items, labels.NamedItem{Item: line.Item, Name: line.Name})
+			}
+		}
+	}
+	return items
 }
 
 // uncovered returns the lots that runs took whose output has no last good day of its own by a shelf

@@ -38,7 +38,8 @@ type Origin struct {
 	PlanID       *domain.ID      `json:"plan_id"`
 	At           time.Time       `json:"at" doc:"When the run took place"`
 	Voiding
-	Consumed []ConsumedLine `json:"consumed" doc:"What the run consumed, from lots and from earlier runs, for its whole output"`
+	Consumed    []ConsumedLine    `json:"consumed" doc:"What the run consumed, from lots and from earlier runs, for its whole output"`
+	Unaccounted []UnaccountedLine `json:"unaccounted,omitempty" doc:"What the run used besides and no lot was there for; missing if there is nothing"`
 	// Cost is that of what the run consumed.
 	measure.Cost
 }
@@ -72,6 +73,7 @@ func (o *AssemblyOrigins) Names(wanted *names.Wanted) {
 		run := &o.Runs[i]
 		wanted.Thing("", run.FinishedUnit, run.FinishedGood, &run.Name)
 		nameConsumed(wanted, run.Consumed)
+		nameUnaccounted(wanted, run.Unaccounted)
 	}
 	for i := range o.Lots {
 		wanted.Item(o.Lots[i].Item, &o.Lots[i].Name)
@@ -140,11 +142,11 @@ type originRow struct {
 }
 
 func (row originRow) answer() (Origin, error) {
-	consumed, err := ConsumedBy(row.ID, row.Document, row.Revaluations)
+	used, err := UsedBy(row.ID, row.Document, row.Revaluations)
 	return Origin{
 		RunID: row.ID, Kind: row.Kind, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Quantity: row.Quantity,
 		OccasionID: orNull(row.Occasion), PlanID: orNull(row.Plan), At: row.At.UTC(), Voiding: row.Voiding,
-		Consumed: consumedLines(consumed), Cost: pantry.CostOf(consumed),
+		Consumed: consumedLines(used.Consumed), Unaccounted: unaccountedLines(used.Unaccounted), Cost: pantry.CostOf(used.Consumed),
 	}, err
 }
 

@@ -63,7 +63,7 @@ func (p labelPage) Unknown() []page.Link { return edits(p.Label.AllergensUnknown
 func (p labelPage) Unweighed() []page.Link {
 	var list []labels.NamedItem
 	for _, one := range p.Label.Ingredients {
-		if one.Weight == nil {
+		if one.Unweighed() {
 			list = append(list, labels.NamedItem{Item: one.Item, Name: one.Name})
 		}
 	}

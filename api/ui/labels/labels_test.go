@@ -18,8 +18,9 @@ func gift(t *testing.T) (k *uitest.Kitchen, run string) {
 	k = uitest.Open(t)
 	k.Command(http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient","allergens":["wheat"]}`)
 	k.Command(http.MethodPut, "/v1/items/egg", `{"name":"Egg","kind":"ingredient"}`)
+	k.Command(http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient","allergens":["celery"]}`)
 	k.Command(http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":500,"unit":"g"},
-		{"item":"egg","amount":2,"unit":"each"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":4}]}`)
+		{"item":"egg","amount":2,"unit":"each"},{"item":"salt"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":4}]}`)
 	k.Command(http.MethodPut, "/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":1}]}`)
 	k.Command(http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":5,"unit":"kg","received_on":"2026-10-01",
 		"expires_on":"2030-02-01"}`)
@@ -37,7 +38,9 @@ func TestALabelClaimsNothingThatIsNotKnown(t *testing.T) {
 	shown := k.Get("/book/goods/gift/label")
 	text := shown.Text(t)
 	require.Contains(t, text, "Something is not known")
-	require.Contains(t, text, "Ingredients, not in order of weight: Flour ( Wheat ), Egg")
+	require.Contains(t, text, "Ingredients, not in order of weight: Flour ( Wheat ), Egg, Salt ( Celery )")
+	require.Contains(t, text, "Salt to taste Celery to taste", "its weight, its allergens, what that is made up of")
+	require.NotContains(t, text, "No weight is known of: Egg, Salt")
 	require.Contains(t, text, "Allergens unknown for: Egg")
 	require.Contains(t, text, "Contains (EU): Cereals containing gluten")
 	require.Contains(t, text, "Contains (US): Wheat.")
@@ -53,7 +56,7 @@ func TestALabelClaimsNothingThatIsNotKnown(t *testing.T) {
 		"measures":[{"amount":1,"unit":"each","equals":50,"equals_unit":"g"}]}`)
 	text = k.Get("/book/goods/gift/label").Text(t)
 	require.Contains(t, text, "Complete")
-	require.Contains(t, text, "Ingredients: Flour ( Wheat ), Egg ( Eggs )")
+	require.Contains(t, text, "Ingredients: Flour ( Wheat ), Egg ( Eggs ), Salt ( Celery )")
 	require.Contains(t, k.Get("/book/allergens").Text(t), "Allergens of all ingredients are known.")
 	require.Contains(t, k.Get(run+"/label").Text(t), "Allergens unknown for: Egg", "as it was captured")
 }
