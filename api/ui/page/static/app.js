@@ -89,17 +89,23 @@
       (around.find((stop) => stop.isConnected && stop.checkVisibility()) || main()).focus({ preventScroll: true });
   };
 
-  // A link or a form is boosted when it is used, as a plan has thousands of them. What is
-  // pressed shows at once: its work begins when the browser has painted.
+  // A link or a form is boosted when it is used, as a plan has thousands of them. htmx takes
+  // what is pressed as it is now, as an answer may replace it; it is sent when the browser
+  // has painted, and what changes something after the one before.
   const lively = "[hx-get], [hx-post]";
-  let begun;
   const stop = (e) => { e.preventDefault(); e.stopPropagation(); };
-  const boost = (e, used, go) => {
-    if (!used || e.ctrlKey || e.metaKey || e.shiftKey) return;
-    if (used === begun) { begun = 0; htmx.process(used); return; }
-    stop(e);
-    requestAnimationFrame(() => setTimeout(() => { begun = used; go(); }));
-  };
+  const boost = (e, used) => { if (used && !e.ctrlKey && !e.metaKey && !e.shiftKey) htmx.process(used); };
+  const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
+  let sent;
+  on("htmx:config:request", ({ detail: { ctx } }) => {
+    const { method, headers } = ctx.request;
+    if (isRefresh(ctx) || "Crumbtrail-Typing" in headers) return;
+    ctx.fetch = (...request) => {
+      const answer = Promise.allSettled([sent, painted()]).then(() => fetch(...request));
+      if (method !== "GET") sent = answer;
+      return answer;
+    };
+  });
   on("htmx:before:process", (event) => {
     if (event.target.matches("a, form," + lively)) return;
     event.preventDefault();
@@ -108,9 +114,9 @@
   on("click", (e) => {
     const link = e.target.closest?.("a[href]");
     // The second click of a double click is not meant for what the first one brought.
-    if (e.detail > 1 && e.target.closest?.("button")) stop(e); else boost(e, link, () => link.click());
+    if (e.detail > 1 && e.target.closest?.("button")) stop(e); else boost(e, link);
   }, true);
-  on("submit", (e) => boost(e, e.target, () => e.target.requestSubmit(e.submitter)), true);
+  on("submit", (e) => boost(e, e.target), true);
 
   on("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
   // The list says when that was.
