@@ -281,6 +281,18 @@ func TestTheTimelineOfAPooledListIsThatOfAllItsOccasions(t *testing.T) {
 	require.NotContains(t, alone.Body, `<option value="`+list.Items[0].Position+`"`, "another occasion")
 }
 
+// Who acted without a name is called above a page about the past as in the history.
+func TestThePastNamesWhoActedAsTheHistoryDoes(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	k.Command(http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+	var events struct{ Items []struct{ Position string } }
+	k.API("/v1/audit/events", &events)
+	page := k.Get("/pantry?as_of=" + events.Items[0].Position)
+	require.Contains(t, page.Text(t), "without a name · ")
+	require.NotContains(t, page.Text(t), "anonymous")
+}
+
 func TestAPageWithoutAPastSaysSo(t *testing.T) {
 	t.Parallel()
 	k := uitest.Sample(t)

@@ -163,6 +163,32 @@ func TestGoodsAreAssembledAndTracedBack(t *testing.T) {
 	used := k.Submit(k.Get(baked.Location), baked.Location, "reason", "never was")
 	require.Equal(t, http.StatusConflict, used.Status)
 	require.Contains(t, used.Body, done.Location, "void that first")
+
+	require.Contains(t, run.Body, done.Location+"/label?labels=2")
+	voided := k.Follow(k.Submit(run, done.Location, "reason", "counted twice"))
+	require.Contains(t, voided.Text(t), "The run is voided.")
+	require.NotContains(t, voided.Body, "/label?", "there is nothing to label")
+}
+
+// More than can be baked comes back with the form, which keeps what was typed.
+func TestMoreThanCanBeBakedComesBackToTheForm(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k) + "/bake/almond-biscotti/piece"
+	for _, typed := range [][]string{
+		{"batches", "1000000000"}, {"batches", "1000", "scale", "1000001"}, {"batches", "99999999999999999999"}, {"actual_yield", "99999999999"},
+	} {
+		refused := k.Submit(k.Get(path), path, append([]string{"actual_yield", "7", "notes", "by hand"}, typed...)...)
+		require.Equal(t, http.StatusUnprocessableEntity, refused.Status, typed)
+		form := refused.Form(t, path, "", "")
+		require.Equal(t, "by hand", form.Get("notes"), typed)
+		for i := 0; i < len(typed); i += 2 {
+			require.Equal(t, typed[i+1], form.Get(typed[i]), typed)
+		}
+		require.Contains(t, refused.Body, `aria-invalid="true"`, typed)
+		previewed := k.Submit(refused, path, "_preview", "yes")
+		require.Contains(t, previewed.Body, `action="`+path+`"`, typed)
+	}
 }
 
 func TestARunForNoOccasionIsChosenFromTheBook(t *testing.T) {

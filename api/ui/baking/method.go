@@ -1,9 +1,12 @@
 package baking
 
 import (
+	"errors"
 	"slices"
 
+	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -24,12 +27,16 @@ func (p *bakeFormPage) readMethod(v *page.Visit, names book, unit catalog.UnitRe
 		p.Method, err = readRecipes(v, names, unit.Recipe)
 		return err
 	}
-	path := page.At("/v1/plans/{}/recipe-snapshots/{}?batches={}",
-		string(p.Plan.ID), string(*p.Line.Snapshot), v.Whole(p.Batches).Exact)
+	path := page.At("/v1/plans/{}/recipe-snapshots/{}", string(p.Plan.ID), string(*p.Line.Snapshot))
+	scaled := page.At("?batches={}", v.Whole(p.Batches).Exact)
 	if scale, err := v.Parse(p.Form.Value("scale")); err == nil && scale.Sign() > 0 {
-		path += page.At("&scale={}", scale.String())
+		scaled += page.At("&scale={}", scale.String())
 	}
-	snapshot, err := page.Get[readmodels.RecipeSnapshot](v, path)
+	snapshot, err := page.Get[readmodels.RecipeSnapshot](v, path+scaled)
+	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Code == web.Invalid.Code { // more than can be baked
+		p.Method.OneBatch = true
+		snapshot, err = page.Get[readmodels.RecipeSnapshot](v, path+"?batches=1")
+	}
 	p.Method.Recipes = snapshot.Scaled
 	return err
 }

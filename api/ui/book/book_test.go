@@ -164,3 +164,12 @@ func TestTwoPeopleEditTheSame(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, k.Submit(refused, "/book/items/butter/edit").Status, "saved again it replaces that")
 	require.Equal(t, http.StatusSeeOther, k.Submit(refused, "/book/items/butter/edit").Status, "twice is one command")
 }
+
+func TestAGoodWithoutPartsHasOnePlainFault(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	refused := k.Submit(k.Get("/book/new/goods"), "/book/new/goods", "name", "Empty box")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.NotContains(t, refused.Text(t), "must be a list")
+	require.Equal(t, []string{"#good-components-0-thing"}, refused.Faults())
+}

@@ -159,7 +159,8 @@ func goodOf(form *page.Form, fresh *newItems, names directory.Directory, known [
 		return part.Filled()
 	})
 	if len(rows) == 0 {
-		form.Require(prefixOf(components, 0) + "thing")
+		first := prefixOf(components, 0) + "thing"
+		form.Alias("/"+components, first).Require(first)
 	}
 	d.body = page.Fields{"name": form.Text("name"), "components": rows}
 	return d

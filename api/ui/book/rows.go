@@ -85,7 +85,7 @@ func nextPrefix(list string, rows []row) string {
 // its place, are shown at its fields, those with other names too. The place is passed
 // to see, as a JSON pointer.
 func eachRow(form *page.Form, list string, names, others []string, see func(at, prefix string) page.Fields) []page.Fields {
-	var sent []page.Fields
+	sent := []page.Fields{}
 	for _, number := range form.Rows(list) {
 		prefix, typed := prefixOf(list, number), false
 		for _, name := range names {

@@ -199,7 +199,13 @@ func TestTheNameOfAReaderIsInTheHistory(t *testing.T) {
 	var events struct{ Items []struct{ Actor string } }
 	k.API("/v1/audit/events", &events)
 	require.Equal(t, "Zoë", events.Items[0].Actor)
-	require.Equal(t, http.StatusUnprocessableEntity, k.Post("/name", "actor", strings.Repeat("x", 121)).Status)
+	long := k.Do(http.MethodPost, "/name", "actor="+strings.Repeat("x", 121), "Referer", k.URL+"/runs")
+	require.Equal(t, http.StatusUnprocessableEntity, long.Status)
+	require.Contains(t, long.Text(t), "A name has at most 120 characters.")
+	require.Equal(t, strings.Repeat("x", 121), long.Form(t, "/name", "", "").Get("actor"))
+	require.Equal(t, 1, strings.Count(long.Body, `id="actor-form"`))
+	short := k.Submit(long, "/name", "actor", "Zoë")
+	require.Equal(t, "/name?from=%2Fruns", short.Location, "it leads back to the page before")
 	k.Follow(k.Submit(k.Get("/"), "/name", "actor", ""))
 	require.NotContains(t, k.Get("/").Body, "Zoë")
 }
@@ -220,6 +226,7 @@ func TestSavingTheNameLeavesThePageAsItIs(t *testing.T) {
 	require.Equal(t, "/name?from=%2Foccasions%2Fnew%3Fx%3D1", plain.Location)
 	noted := k.Follow(plain)
 	require.Contains(t, noted.Text(t), "Your name is noted.")
+	require.NotContains(t, noted.Text(t), "This page knows no")
 	require.Contains(t, noted.Body, `href="/occasions/new?x=1"`)
 	for _, elsewhere := range []string{"https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", ""} {
 		page := k.Get("/name?from=" + url.QueryEscape(elsewhere))

@@ -1,13 +1,12 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
 
-	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page/cookies"
-	"crumbtrail/api/web"
 )
 
 // nameReader keeps the name under which a reader acts, in a cookie: it is not
@@ -17,15 +16,20 @@ func nameReader(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	name := form.Text("actor")
+	name, from := form.Text("actor"), cmp.Or(form.Text("from"), localPath(v.Request))
+	if !isLocal(from) {
+		from = "/"
+	}
 	if !cookies.IsName(name) {
-		return &problem.Problem{Problem: *web.Invalid.New(v.T("footer.actor.invalid"))}
+		form.Fault("actor", "footer.actor.invalid")
+		data := namePage{Head: v.Head("", v.T("footer.actor")), From: from, Form: form}
+		data.IsNaming = true
+		return nameTemplate.Render(v, form.Status(), data)
 	}
 	cookies.Set(v.Writer, v.Request, cookies.Actor, name, cookies.Year)
 	if name == "" {
 		cookies.Set(v.Writer, v.Request, cookies.Actor, "", 0)
 	}
-	from := localPath(v.Request)
 	if !v.isScripted() {
 		from = At(namePath+"?from={}", from)
 	}
@@ -44,6 +48,8 @@ func (v *Visit) isScripted() bool { return v.Request.Header.Get("Hx-Request") !=
 type namePage struct {
 	Head
 	From string
+	// Form is that of a name which cannot be one; nil otherwise.
+	Form *Form
 }
 
 var nameTemplate = NewTemplate[namePage](parts, "name.html")

@@ -27,7 +27,9 @@ type Head struct {
 	Another *Link
 	// Named is true where the reader's name was saved without showing the page again.
 	Named bool
-	AsOf  string
+	// IsNaming is true where the page itself has the form for that name.
+	IsNaming bool
+	AsOf     string
 	// Then is the last event that a page about the past knows of; nil without one.
 	Then *Moment
 	// Timeline leads through the past of what the page is about; nil without one. The page

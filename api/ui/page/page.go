@@ -122,7 +122,7 @@ func New(options Options) (*Kit, error) {
 // Register adds the routes of screens and of the assets.
 func (k *Kit) Register(route func(method, pattern string, handler http.Handler), all ...Screens) {
 	all = append(all, Screens{Routes: []Route{
-		{Method: http.MethodGet, Pattern: namePath, Handle: showName, Needs: SignedIn},
+		{Method: http.MethodGet, Pattern: namePath, Handle: showName, Needs: SignedIn, Takes: address.Parameters{"from": address.Any}},
 		{Method: http.MethodPost, Pattern: namePath, Handle: nameReader, Needs: SignedIn},
 		{Method: http.MethodGet, Pattern: "/manifest.webmanifest", Handle: k.serveManifest, Open: true},
 		{Method: http.MethodGet, Pattern: "/offline", Handle: offline, Open: true},

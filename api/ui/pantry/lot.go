@@ -1,11 +1,14 @@
 package pantry
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
+	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -20,7 +23,9 @@ type lotPage struct {
 	Form *page.Form
 	// Directions are those of an adjustment.
 	Directions []page.Option
-	visit      *page.Visit
+	// Units are those that an adjustment can be in.
+	Units []page.Option
+	visit *page.Visit
 	// More is the address of the page with further uses; empty without one.
 	More string
 }
@@ -73,6 +78,9 @@ func showLot(v *page.Visit, form *page.Form) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
+	_, shown := v.Handy(data.Lot.Remaining, locale.Measure{Unit: data.Lot.Unit})
+	form.Fill("unit", shown.String())
+	data.Units = v.Units(data.Lot.Unit)
 	if data.Uses.Next != "" {
 		data.More = page.At("/pantry/lots/{}?cursor={}", id, data.Uses.Next)
 	}
@@ -89,15 +97,32 @@ func adjustLot(v *page.Visit) error {
 	}
 	form.Require("change", "reason")
 	_, err = page.Send[struct{}](v, form, http.MethodPost, "/v1/pantry/adjustments", page.Fields{
-		"lot_id": v.Path("id"), "change": change(form), "reason": form.Text("reason"),
+		"lot_id": v.Path("id"), "change": change(form), "unit": form.Text("unit"), "reason": form.Text("reason"),
 	}.Filled())
-	if form.Refused(err) {
+	if form.Refused(withUnit(v, err)) {
 		return showLot(v, form)
 	}
 	if err != nil {
 		return err
 	}
 	return v.Done(page.At("/pantry/lots/{}", v.Path("id")), "adjust.done")
+}
+
+// withUnit adds its unit to what a fault says is left of a lot.
+func withUnit(v *page.Visit, err error) error {
+	refused, ok := errors.AsType[*problem.Problem](err)
+	if !ok {
+		return err
+	}
+	at := slices.IndexFunc(refused.Errors, func(f problem.Fault) bool { return f.Code == "more_than_there_is" })
+	if at < 0 {
+		return err
+	}
+	lot, failed := page.Get[ledger.Lot](v, page.At("/v1/pantry/lots/{}", v.Path("id")))
+	if failed == nil {
+		refused.Errors[at].Args = []string{v.Scaled(lot.Remaining, lot.Unit).String()}
+	}
+	return err
 }
 
 // directions are the directions of an adjustment.

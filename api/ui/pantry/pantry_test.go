@@ -96,6 +96,28 @@ func TestALotIsCorrectedWithAReason(t *testing.T) {
 	require.Equal(t, "0.5", lots.Items[0].Remaining.Sub(lot.Remaining).String())
 }
 
+// What is left is corrected in the unit in which the page shows it.
+func TestALotIsCorrectedInTheUnitThatIsShown(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	k.Command(http.MethodPost, "/v1/pantry/lots", `{"lots":[{"item":"molasses","amount":"0.65","unit":"kg","product":"the small one"}]}`)
+	var lots readmodels.List[ledger.Lot]
+	k.API("/v1/pantry/lots?item=molasses", &lots)
+	at := slices.IndexFunc(lots.Items, func(lot ledger.Lot) bool { return lot.Product == "the small one" })
+	path := "/pantry/lots/" + string(lots.Items[at].ID)
+	shown := k.Get(path)
+	require.Contains(t, shown.Text(t), "650 g")
+	require.Equal(t, "g", shown.Form(t, path, "", "").Get("unit"))
+	refused := k.Submit(shown, path, "change", "651", "reason", "spilled")
+	require.Contains(t, refused.Text(t), "This takes more than there is: only 650 g is left.")
+	k.Follow(k.Submit(refused, path, "change", "150"))
+	k.Follow(k.Submit(k.Get(path), path, "change", "0.1", "unit", "kg", "reason", "spilled"))
+	var lot ledger.Lot
+	k.API("/v1"+path, &lot)
+	require.Equal(t, "0.4", lot.Remaining.String())
+	require.Equal(t, "kg", lot.Unit.String())
+}
+
 func TestFinishedStockIsCorrected(t *testing.T) {
 	t.Parallel()
 	k := uitest.Sample(t)

@@ -51,7 +51,7 @@ func amend(v *page.Visit) error {
 	}
 	p.fields(v, form) // so that it is known what is changed
 	changes := amendments(form, p.Plan.UseStock)
-	if len(changes) == 0 {
+	if len(changes) == 0 || form.Refusal != nil {
 		return showAmend(v, form, p, nil)
 	}
 	effect, err := effectOf(v, form, changes)
@@ -133,7 +133,7 @@ func sendAmendment(v *page.Visit, dry bool) error {
 	}
 	addTyped(form)
 	changes := amendments(form, form.Text(stockWas) == "true")
-	if len(changes) == 0 {
+	if len(changes) == 0 && form.Refusal == nil {
 		form.Fault("", "amend.nothing")
 	}
 	isClear := form.Refusal == nil
@@ -192,6 +192,10 @@ func amendments(form *page.Form, usesStock bool) []page.Fields {
 		{unitField, "finished_unit", "set_batches", "batches", "drop_batches"},
 	} {
 		for _, one := range changedTargets(form, kind.prefix) {
+			if kind.prefix == goodField && form.Text(one.field) == "" {
+				form.Fault(one.field, "amend.good.empty")
+				continue
+			}
 			change := page.Fields{"change": kind.drop, kind.of: one.of}
 			if one.typed != "" {
 				change = page.Fields{"change": kind.set, kind.of: one.of, kind.member: form.Whole(one.field)}

@@ -106,7 +106,7 @@ func receive(v *page.Visit) error {
 		settles = "ordered_for"
 	}
 	var rows []bought
-	var lots []page.Fields
+	lots := []page.Fields{}
 	var taken []int // the rows of the lots
 	for _, number := range form.Rows("lots") {
 		prefix := prefixOf(number)
@@ -127,7 +127,8 @@ func receive(v *page.Visit) error {
 		lots, taken = append(lots, lot), append(taken, len(rows)-1)
 	}
 	if len(lots) == 0 && len(rows) > 0 {
-		form.Fault(rows[0].Prefix+"take", "shopping.put.none")
+		form.Alias("/lots", "")
+		form.Fault("", "shopping.put.none")
 	}
 	answer, err := page.Send[receivedLots](v, form, http.MethodPost, "/v1/pantry/lots", page.Fields{"lots": lots})
 	if form.Refused(err) {

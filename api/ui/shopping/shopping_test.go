@@ -242,6 +242,9 @@ func TestNothingIsPutAwayWithoutATick(t *testing.T) {
 	refused := k.SendForm(path, form)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	require.Contains(t, refused.Text(t), "Tick at least one thing that you bought.")
+	require.Len(t, refused.Faults(), 0)
+	require.NotContains(t, refused.Text(t), "list.")
+	require.NotContains(t, refused.Text(t), "Row 1")
 }
 
 func TestOneListServesSeveralPlans(t *testing.T) {
