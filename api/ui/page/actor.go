@@ -3,9 +3,8 @@ package page
 import (
 	"cmp"
 	"net/http"
-	"net/url"
-	"strings"
 
+	"crumbtrail/api/ui/page/address"
 	"crumbtrail/api/ui/page/cookies"
 )
 
@@ -16,10 +15,7 @@ func nameReader(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	name, from := form.Text("actor"), cmp.Or(form.Text("from"), localPath(v.Request))
-	if !isLocal(from) {
-		from = "/"
-	}
+	name, from := form.Text("actor"), Local(cmp.Or(form.Text("from"), address.From(v.Request)))
 	if !cookies.IsName(name) {
 		form.Fault("actor", "footer.actor.invalid")
 		data := namePage{Head: v.Head("", v.T("footer.actor")), From: from, Form: form}
@@ -55,25 +51,5 @@ type namePage struct {
 var nameTemplate = NewTemplate[namePage](parts, "name.html")
 
 func showName(v *Visit) error {
-	from := v.Query("from")
-	if !isLocal(from) {
-		from = "/"
-	}
-	return nameTemplate.Render(v, http.StatusOK, namePage{Head: v.Head("", v.T("footer.actor")), From: from})
-}
-
-// localPath returns the page of this server that a request was sent from; the home page
-// if it is unknown.
-func localPath(r *http.Request) string {
-	from, err := url.Parse(r.Header.Get("Referer"))
-	if err != nil || from.Host != r.Host || !isLocal(from.RequestURI()) {
-		return "/"
-	}
-	return from.RequestURI()
-}
-
-// isLocal reports whether an address is one of this server, without the server.
-func isLocal(address string) bool {
-	parsed, err := url.Parse(address)
-	return err == nil && parsed.Scheme == "" && parsed.Host == "" && strings.HasPrefix(address, "/") && !strings.Contains(address, "\\")
+	return nameTemplate.Render(v, http.StatusOK, namePage{Head: v.Head("", v.T("footer.actor")), From: Local(v.Query("from"))})
 }

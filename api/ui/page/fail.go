@@ -70,7 +70,7 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 		}
 	}
 	maps.Copy(w.Header(), refused.GetHeaders())
-	page := problemPage{Head: v.Head("", title), Detail: detail, Kitchen: v.leftKitchen, From: localPath(r)}
+	page := problemPage{Head: v.Head("", title), Detail: detail, Kitchen: v.leftKitchen, From: address.From(r)}
 	if r.URL.RawQuery != "" && (refused.Status == http.StatusBadRequest || refused.Status == http.StatusUnprocessableEntity) {
 		if page.Values, page.Without = address.Misunderstood(r.URL, refused.Errors); len(page.Values) > 0 {
 			page.Head, page.Detail = v.Head("", v.T("problem.address")), ""

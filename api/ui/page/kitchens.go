@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/api/account"
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page/address"
 	"crumbtrail/api/ui/page/cookies"
 	"crumbtrail/api/ui/page/rewrite"
 	"crumbtrail/api/web"
@@ -46,9 +47,9 @@ func (v *Visit) EnterKitchen(kitchen domain.Kitchen) {
 }
 
 // Local returns an address of this server as it is, and the home page for another one.
-func Local(address string) string {
-	if isLocal(address) {
-		return address
+func Local(path string) string {
+	if address.IsLocal(path) {
+		return path
 	}
 	return "/"
 }
@@ -56,7 +57,7 @@ func Local(address string) string {
 // Around returns the page of another kitchen that is most like the one that a request was
 // sent from, whose things that kitchen does not have.
 func (v *Visit) Around() string {
-	first, _, _ := strings.Cut(strings.TrimPrefix(localPath(v.Request), "/"), "/")
+	first, _, _ := strings.Cut(strings.TrimPrefix(address.From(v.Request), "/"), "/")
 	first, _, _ = strings.Cut(first, "?")
 	if section := "/" + first; v.Serves(section) && section != KitchensPath {
 		return section

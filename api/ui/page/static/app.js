@@ -66,7 +66,17 @@
   const isRefresh = (ctx) => "Crumbtrail-Min-Position" in ctx.request.headers;
   const newsOf = (ctx) => ctx.request.method === "GET" ? "lost" : "failed";
   on("htmx:error", ({ detail: { ctx } }) => ctx && lose(newsOf(ctx)));
-  on("htmx:before:request", ({ detail: { ctx } }) => { ctx.turn = isRefresh(ctx) ? turn : ++turn; });
+  // What changes something is sent after the one before, all with the next frame: what is
+  // pressed shows at once.
+  let sent;
+  on("htmx:before:request", ({ detail: { ctx } }) => {
+    ctx.turn = isRefresh(ctx) ? turn : ++turn;
+    ctx.fetch = (...request) => {
+      const answer = Promise.allSettled([sent, new Promise(requestAnimationFrame)]).then(() => fetch(...request));
+      if (ctx.request.method !== "GET") sent = answer;
+      return answer;
+    };
+  });
   on("htmx:before:swap", (event) => {
     const { ctx } = event.detail, isNews = isRefresh(ctx);
     // An answer without the form would lose what was typed in it.
@@ -90,22 +100,8 @@
   };
 
   // A link or a form is boosted when it is used, as a plan has thousands of them. htmx takes
-  // what is pressed as it is now, as an answer may replace it; it is sent when the browser
-  // has painted, and what changes something after the one before.
+  // what is pressed as it is now: an answer may replace it.
   const lively = "[hx-get], [hx-post]";
-  const stop = (e) => { e.preventDefault(); e.stopPropagation(); };
-  const boost = (e, used) => { if (used && !e.ctrlKey && !e.metaKey && !e.shiftKey) htmx.process(used); };
-  const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
-  let sent;
-  on("htmx:config:request", ({ detail: { ctx } }) => {
-    const { method, headers } = ctx.request;
-    if (isRefresh(ctx) || "Crumbtrail-Typing" in headers) return;
-    ctx.fetch = (...request) => {
-      const answer = Promise.allSettled([sent, painted()]).then(() => fetch(...request));
-      if (method !== "GET") sent = answer;
-      return answer;
-    };
-  });
   on("htmx:before:process", (event) => {
     if (event.target.matches("a, form," + lively)) return;
     event.preventDefault();
@@ -114,9 +110,10 @@
   on("click", (e) => {
     const link = e.target.closest?.("a[href]");
     // The second click of a double click is not meant for what the first one brought.
-    if (e.detail > 1 && e.target.closest?.("button")) stop(e); else boost(e, link);
+    if (e.detail > 1 && e.target.closest?.("button")) { e.preventDefault(); e.stopPropagation(); }
+    else if (link && !e.ctrlKey && !e.metaKey && !e.shiftKey) htmx.process(link);
   }, true);
-  on("submit", (e) => boost(e, e.target), true);
+  on("submit", (e) => htmx.process(e.target), true);
 
   on("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
   // The list says when that was.
