@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,7 +122,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	defer func() { err = errors.Join(err, front.drain(ctx, stopTimeout, options.Logger)) }() // it is idempotent
 	if options.publishes() {                                                                 // it may replace what a crash left
 		options.claimed = func() error { return options.publish(ctx, front) }
-		defer func() { err = errors.Join(err, discovery.Withdraw(options.DataDir, options.PublicURL(front.url()))) }()
+		defer func() { err = errors.Join(err, options.withdraw(front)) }()
 	}
 	storage, err := openStorage(ctx, options.StorageOptions, options.Logger, phase)
 	if err != nil {
@@ -159,7 +160,19 @@ func (o Options) publish(ctx context.Context, front *front) error {
 	default:
 		front.serve(socket)
 	}
-	return discovery.Publish(o.DataDir, o.PublicURL(front.url()))
+	address, err := o.PublicURL(front.url())
+	if err != nil {
+		return nil // none is known at which others are served
+	}
+	return discovery.Publish(o.DataDir, address)
+}
+
+func (o Options) withdraw(front *front) error {
+	address, err := o.PublicURL(front.url())
+	if err != nil {
+		return nil // it was not published
+	}
+	return discovery.Withdraw(o.DataDir, address)
 }
 
 // publishes reports whether commands find the server by its data directory.
@@ -178,6 +191,9 @@ func (o Options) checkListen() (loopback bool, err error) {
 		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNoHosts)
 	case !o.isProtected() && !o.mayBeOpen():
 		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNotLoopback)
+	}
+	if _, err := o.servedAddress(cmp.Or(host, "::"), ownAddresses()); errors.Is(err, ErrNotPrivate) {
+		return false, fmt.Errorf("--listen %s: %w", o.Listen, err)
 	}
 	return loopback, nil
 }

@@ -1,11 +1,8 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"net"
-	"net/url"
 
 	"crumbtrail/api/account"
 	"crumbtrail/domain"
@@ -29,28 +26,15 @@ func (a *application) invite(ctx context.Context) error {
 	if err != nil || can {
 		return err
 	}
+	url, err := a.options.PublicURL(a.front.url())
+	if err != nil { // a link would lead nowhere
+		a.options.Logger.WarnContext(ctx, "no sign-in link was created; crumbtrail login-link --url creates one", "reason", err)
+		return nil
+	}
 	by := credentials.By{Kitchen: domain.Home, Actor: "first-start", Correlation: "first-start"}
 	_, token, err := a.access.CreateLink(ctx, by, credentials.NewLink{Name: "Administrator", Role: access.Admin, IsOperator: true})
 	if err != nil {
 		return fmt.Errorf("invite the first administrator: %w", err)
 	}
-	return a.options.Invite(a.options.PublicURL(a.front.url()) + account.SignInPath + "#" + token.Secret())
-}
-
-// PublicURL returns the URL under which people reach the server that listens at a URL.
-func (o Options) PublicURL(listening string) string {
-	reachable := ReachableURL(listening)
-	name := o.TLS.ACMEDomain
-	if len(o.AllowedHosts) > 0 {
-		name = cmp.Or(name, o.AllowedHosts[0])
-	}
-	parsed, err := url.Parse(reachable)
-	if err != nil || name == "" {
-		return reachable
-	}
-	if len(o.TrustedProxies) > 0 { // it has the usual port
-		return "https://" + name
-	}
-	parsed.Host = net.JoinHostPort(name, parsed.Port())
-	return parsed.String()
+	return a.options.Invite(url + account.SignInPath + "#" + token.Secret())
 }

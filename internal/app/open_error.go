@@ -58,7 +58,8 @@ func (e *OpenError) Unwrap() []error { return []error{e.Kind, e.Err} }
 // databaseError explains a failure to open the database of a configuration, or
 // the tables in it. Failures that are not the database's remain as they are.
 func databaseError(config *pgx.ConnConfig, err error) error {
-	if _, explained := errors.AsType[*OpenError](err); err == nil || explained {
+	_, explained := errors.AsType[*OpenError](err)
+	if err == nil || explained || errors.Is(err, ErrNotLoopback) || errors.Is(err, ErrNotPrivate) {
 		return err
 	}
 	open := &OpenError{Kind: ErrRefused, What: "the database", Where: placeOf(config), Reason: reasonOf(err), Err: err}

@@ -38,7 +38,8 @@ type StorageOptions struct {
 }
 
 // ErrNoDataDir is returned if the data directory has no name.
-var ErrNoDataDir = errors.New("there is no folder for the data, because HOME is not set: name one with --data-dir or CRUMBTRAIL_DATA_DIR")
+var ErrNoDataDir = errors.New("there is no folder for the data, because HOME is no absolute path:" +
+	" name one with --data-dir or CRUMBTRAIL_DATA_DIR")
 
 // check fails if the private cluster is wanted and has no place.
 func (o StorageOptions) check() error {

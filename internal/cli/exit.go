@@ -68,6 +68,7 @@ var exitCodes = []struct {
 	{credentials.ErrHome, exitNotPermitted},
 	{folders.ErrUnsafe, exitNotPermitted},
 	{app.ErrNotLoopback, exitNotPermitted},
+	{app.ErrNotPrivate, exitNotPermitted},
 	{app.ErrNoHosts, exitNotPermitted},
 	{certificates.ErrOptions, exitUsage},
 	{autobackup.ErrOptions, exitUsage},

@@ -68,7 +68,7 @@ func TestTheFirstKeyMayMakeTheInstallation(t *testing.T) {
 
 func TestALinkThatGuessesItsAddressIsMarked(t *testing.T) {
 	t.Parallel()
-	const guess = "is a guess, because no server was found: --url names the right one"
+	const guess = "is a guess, because the server's is not known: --url names the right one"
 	database := pgtest.URL(t)
 	out, errs, code := command(t, database, "login-link", "--name", "Ada")
 	require.Zero(t, code, errs)

@@ -48,7 +48,7 @@ func (c loginLinkCommand) Run(ctx context.Context, to console) error {
 		}
 		base, isKnown := c.base(ctx)
 		if !isKnown {
-			fmt.Fprintf(to.err, "The address %s in the link is a guess, because no server was found: --url names the right one.\n", base)
+			fmt.Fprintf(to.err, "The address %s in the link is a guess, because the server's is not known: --url names the right one.\n", base)
 		}
 		return printLink(to, base+account.SignInPath+"#"+token.Secret())
 	})
@@ -63,7 +63,7 @@ func (c loginLinkCommand) base(ctx context.Context) (string, bool) {
 	if c.DatabaseURL != "" { // a server in the data directory is another one
 		return usual, false
 	}
-	published := app.ReachableURL(discovery.Find(c.DataDir))
+	published := discovery.Find(c.DataDir)
 	connection, err := discovery.Dial(ctx, c.DataDir)
 	if err != nil { // it is stopped
 		return cmp.Or(published, usual), false

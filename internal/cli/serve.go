@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/netip"
+	"net/url"
 	"path/filepath"
 	"time"
 
@@ -90,14 +92,29 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 		Logger:               newLogger(to.err, s.LogFormat, s.LogLevel),
 		Invite:               func(link string) error { return printLink(to, link) },
 	}
-	options.Ready = func(url string) error {
-		if app.ReachableURL(url) != url { // no one can open [::] or 0.0.0.0
-			url = options.PublicURL(url)
+	options.Ready = func(listening string) error {
+		public, err := options.PublicURL(listening)
+		if err != nil { // no one can open [::] or 0.0.0.0
+			_, err := fmt.Fprintf(to.out, "crumbtrail listens on %s; %v\n", listening, err)
+			return err
 		}
-		_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s: open it in a browser (API reference: %s/docs)\n", url, url)
+		if isLoopback(listening) {
+			public = listening
+		}
+		_, err = fmt.Fprintf(to.out, "crumbtrail serves on %s: open it in a browser (API reference: %s/docs)\n", public, public)
 		return err
 	}
 	return app.Run(ctx, options)
+}
+
+// isLoopback reports whether a URL has a loopback address, at which it can be opened.
+func isLoopback(address string) bool {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(parsed.Hostname())
+	return err == nil && ip.IsLoopback()
 }
 
 func (s serveCommand) tls() certificates.Options {
