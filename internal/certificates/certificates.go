@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -59,12 +61,26 @@ func (o Options) Check() error {
 		return fmt.Errorf("%w: --tls-cert and --tls-key belong together", ErrOptions)
 	case o.ACMEDirectory != "" && o.ACMEDomain == "":
 		return fmt.Errorf("%w: --acme-directory belongs to --acme-domain", ErrOptions)
+	case o.ACMEDomain != "" && !isDomain(o.ACMEDomain):
+		return fmt.Errorf("%w: --acme-domain must be a name on the internet such as kitchen.example, without https://, port and path: not %.60q",
+			ErrOptions, o.ACMEDomain)
 	case !isSafe(o.ACMEDirectory):
 		return fmt.Errorf("%w: --acme-directory must be a URL that begins with https://", ErrOptions)
 	case (o.SelfSigned || o.ACMEDomain != "") && o.Dir == "":
 		return fmt.Errorf("%w: there is no data directory to keep the certificate in", ErrOptions)
 	}
 	return nil
+}
+
+// domainPattern is of names for which authorities issue certificates; others are in their ASCII
+// form there (xn--…).
+var domainPattern = regexp.MustCompile(`(?i)^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// isDomain reports whether a text is a name of the internet: no address, and not one that is
+// for this machine or its network.
+func isDomain(text string) bool {
+	const longest = 253
+	return len(text) <= longest && domainPattern.MatchString(text) && !strings.HasSuffix(strings.ToLower(text), ".localhost")
 }
 
 // isSafe reports whether an authority is asked over TLS, or on this machine. Empty is the

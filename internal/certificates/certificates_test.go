@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -142,6 +143,19 @@ func TestSettingsThatContradictEachOtherAreRefused(t *testing.T) {
 	} {
 		_, err := options.Config(t.Context(), quiet)
 		require.ErrorIs(t, err, ErrOptions, options)
+	}
+	for _, domain := range []string{
+		"https://kitchen.example", "kitchen.example:443", "kitchen.example/", "192.0.2.7", "fd00::1", "[fd00::1]", "localhost", "kitchen",
+		"kitchen.localhost", "*.kitchen.example", "kitchen..example", ".kitchen.example", "kitchen.example.", "-a.example", "a-.example",
+		"küche.example", "my_box.example", "a b.example", "10.0.0.example.7", strings.Repeat("a", 64) + ".example",
+		strings.Repeat("abc.", 63) + "example",
+	} {
+		err := Options{ACMEDomain: domain, Dir: "d"}.Check()
+		require.ErrorIs(t, err, ErrOptions, domain)
+		require.ErrorContains(t, err, "--acme-domain must be a name on the internet such as kitchen.example", domain)
+	}
+	for _, domain := range []string{"kitchen.example", "Kitchen.Example", "a.b-c.xn--kche-0ra.example", "1.example", "kitchen.xn--p1ai"} {
+		require.NoError(t, Options{ACMEDomain: domain, Dir: "d"}.Check(), domain)
 	}
 	config, err := Options{}.Config(t.Context(), quiet)
 	require.NoError(t, err)
