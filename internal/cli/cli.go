@@ -58,6 +58,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "crumbtrail:", err)
 		return exitUsage
 	}
+	warnOfPasswords(selected, stderr)
 	if err := selected.Run(); err != nil {
 		fmt.Fprintln(stderr, "crumbtrail:", err)
 		return exitCode(err)

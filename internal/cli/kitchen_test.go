@@ -121,6 +121,11 @@ func TestAKitchenIsClosedRestoredAndDeleted(t *testing.T) {
 		_, errs, code = command(t, database, refused...)
 		require.Equal(t, exitFailed, code, errs)
 	}
+	_, errs, _ = command(t, database, "kitchen", "create", "bakery")
+	require.Contains(t, errs, "the kitchen was deleted, and its name stays taken")
+	_, errs, code = command(t, database, "kitchen", "delete", "")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, errs, "the name is missing")
 	_, errs, code = command(t, database, "kitchen", "import", archive)
 	require.Equal(t, exitFailed, code)
 	require.Contains(t, errs, "the kitchen was deleted, and its name stays taken; --as NAME imports the archive as another kitchen")

@@ -3,7 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -25,6 +27,26 @@ func secretFromFile(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error)
 		}
 	}
 	return nil, nil
+}
+
+// password finds one in the URL or the connection string of a database or log.
+var password = regexp.MustCompile(`(?i)://[^/?#@\s]*:[^/?#\s]*@|password\s*=`)
+
+// warnOfPasswords warns of passwords in arguments.
+func warnOfPasswords(selected *kong.Context, to io.Writer) {
+	warned := map[*kong.Flag]bool{}
+	for _, part := range selected.Path { // of the command line, and what was resolved for it
+		flag := part.Flag
+		if flag == nil || part.Resolved || warned[flag] || !flag.Tag.Has("secret") {
+			continue
+		}
+		if !password.MatchString(fmt.Sprint(selected.FlagValue(flag))) {
+			continue
+		}
+		warned[flag] = true
+		fmt.Fprintf(to, "crumbtrail: warning: every user of this machine can read the password in --%s, because it is an argument: "+
+			"set %s, or %s to the name of a file with the URL\n", flag.Name, flag.Envs[0], flag.Envs[0]+fileSuffix)
+	}
 }
 
 // fileSuffix is what the variable with the path of a file ends with.

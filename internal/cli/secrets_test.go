@@ -88,6 +88,29 @@ func TestEverySettingWithAPasswordCanComeFromAFile(t *testing.T) {
 			got, err = value()
 			require.NoError(t, err)
 			require.Equal(t, canaryURL, got)
+			warning := func(arguments ...string) string {
+				parser, err := newParser(t.Context(), console{}, func(int) {})
+				require.NoError(t, err)
+				parsed, err := parser.Parse(append(line, arguments...))
+				require.NoError(t, err)
+				var printed bytes.Buffer
+				warnOfPasswords(parsed, &printed)
+				require.NotContains(t, printed.String(), "canary")
+				return printed.String()
+			}
+			require.Empty(t, warning(), "a file is as it should be")
+			for _, text := range []string{canaryURL, "host=db.example password=canary", "postgres://db.example/log?user=a&password=canary"} {
+				require.Contains(t, warning("--"+flag.Name+"="+text), "password in --"+flag.Name+", because it is an argument: set "+
+					flag.Envs[0]+", or "+flag.Envs[0]+"_FILE to the name of a file", text)
+			}
+			for _, text := range []string{"postgres://user@db.example:5432/log", "host=db.example", "esdb://db.example:2113?tls=false", "/data"} {
+				require.Empty(t, warning("--"+flag.Name+"="+text), text)
+			}
+			t.Setenv(flag.Envs[0]+"_FILE", "")
+			t.Setenv(flag.Envs[0], canaryURL)
+			require.Empty(t, warning(), "a variable is as it should be")
+			t.Setenv(flag.Envs[0], "")
+			t.Setenv(flag.Envs[0]+"_FILE", path)
 			got, err = value("--" + flag.Name + "=postgres://other")
 			require.NoError(t, err)
 			require.Equal(t, "postgres://other", got, "the command line wins")
