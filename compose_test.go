@@ -9,6 +9,19 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// Every base image has an exact version, or is none.
+func TestTheImageIsMadeOfExactVersions(t *testing.T) {
+	text, err := os.ReadFile("Dockerfile")
+	require.NoError(t, err)
+	found := regexp.MustCompile(`(?m)^(?:FROM|COPY --from=) ?(\S+)`).FindAllStringSubmatch(string(text), -1)
+	require.Len(t, found, 3)
+	exact := regexp.MustCompile(`^(scratch|build|[a-z/.-]+:\d+\.\d+\.\d+-[a-z]+(@sha256:[0-9a-f]{64})?)$`)
+	for _, image := range found {
+		require.Regexp(t, exact, image[1])
+	}
+	require.Contains(t, string(text), "USER 65532:65532\n", "a number, which the platform can check")
+}
+
 // What the application does with these settings is tested in test/compose_test.go.
 func TestTheCompositionPublishesOnlyTheApplicationOnThisMachine(t *testing.T) {
 	text, err := os.ReadFile("docker-compose.yml")
