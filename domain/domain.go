@@ -65,6 +65,9 @@ func ParseKitchen(text string) (Kitchen, error) {
 
 // Check fails with [ErrBadKitchen] unless the kitchen is one that [ParseKitchen] returns.
 func (k Kitchen) Check() error {
+	if k == "" {
+		return fmt.Errorf("%w: the name is missing", ErrBadKitchen)
+	}
 	if !kitchenPattern.MatchString(string(k)) {
 		return fmt.Errorf("%w: %.50q", ErrBadKitchen, string(k))
 	}

@@ -20,8 +20,8 @@ var (
 	}
 	Proxied = Kind{
 		"proxied", http.StatusForbidden, "Through a proxy",
-		"The server listens for this machine alone, and answers only to programs that connect directly: without authentication a proxy, " +
-			"tunnel or port forward gives everyone who reaches it full access. " +
+		"The server listens for this machine alone, and answers only to programs that connect directly, whether they have a credential " +
+			"or not: as long as it requires none, a proxy, tunnel or port forward would give everyone who reaches it full access. " +
 			"Open the server under its own address on this machine, and stop what forwards to it. " +
 			"A proxy of your own is named with --trusted-proxy: then every request needs a credential.",
 	}
@@ -46,7 +46,8 @@ var (
 	}
 	HostNotAllowed = Kind{
 		"host_not_allowed", http.StatusMisdirectedRequest, "The host is not served",
-		"The server listens on this machine only and does not answer to the request's Host.",
+		"The server does not answer to the request's Host. On this machine alone it answers to localhost and loopback addresses, " +
+			"and otherwise to the names of --allowed-hosts: open it under one of them.",
 	}
 	RateLimited = Kind{
 		"rate_limited", http.StatusTooManyRequests, "Too many requests",

@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +42,8 @@ const (
 	ORDER BY k.id`
 )
 
-// CreateKitchen creates a kitchen, which by names. It fails with [ErrKitchenExists].
+// CreateKitchen creates a kitchen, which by names. It fails with [ErrKitchenExists], and with a
+// [*ClosedError] for one that is closed or was deleted.
 func (s *Store) CreateKitchen(ctx context.Context, by By) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		var created bool
@@ -58,6 +60,9 @@ func (s *Store) CreateKitchen(ctx context.Context, by By) error {
 		_, err = tx.Exec(ctx, notifySQL, channel)
 		return err
 	})
+	if errors.Is(err, ErrKitchenExists) {
+		err = cmp.Or(s.CheckOpen(ctx, by.Kitchen), err)
+	}
 	if err != nil {
 		return fmt.Errorf("create kitchen %s: %w", by.Kitchen, err)
 	}

@@ -92,12 +92,12 @@ const (
 
 	useKeySQL = `
 	UPDATE access.keys
-	SET last_used_at = date_trunc('minute', now())
+	SET last_used_at = GREATEST(created_at, date_trunc('minute', now()))
 	WHERE id = $1`
 
 	useSessionSQL = `
 	UPDATE access.sessions
-	SET last_used_at = date_trunc('minute', now())
+	SET last_used_at = GREATEST(created_at, date_trunc('minute', now()))
 	WHERE id = $1`
 )
 

@@ -119,15 +119,23 @@ func TestASessionEndsWhenItIsIdleOrOld(t *testing.T) {
 
 func TestTheLastUseIsRecordedByTheMinute(t *testing.T) {
 	t.Parallel()
-	store := open(t, pgtest.URL(t))
+	url := pgtest.URL(t)
+	store := open(t, url)
 	_, token := store.key(t, access.Cook)
 	lastUse := func() *time.Time {
 		keys, err := store.Keys(t.Context(), domain.Home)
 		require.NoError(t, err)
+		if used := keys[0].LastUsedAt; used != nil {
+			require.False(t, used.Before(keys[0].CreatedAt), "no key is used before it is created")
+		}
 		return keys[0].LastUsedAt
 	}
 	require.Nil(t, lastUse())
 	store.verify(t, token)
+	require.NotNil(t, lastUse())
+	store.execute(t, `UPDATE access.keys SET created_at = created_at - interval '2 hours', last_used_at = NULL`)
+	again := open(t, url)
+	again.verify(t, token)
 	used := lastUse()
 	require.NotNil(t, used)
 	require.Zero(t, used.Second())
