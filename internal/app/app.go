@@ -160,19 +160,17 @@ func (o Options) publish(ctx context.Context, front *front) error {
 	default:
 		front.serve(socket)
 	}
-	address, err := o.PublicURL(front.url())
-	if err != nil {
-		return nil // none is known at which others are served
+	if address, err := o.PublicURL(front.url()); err == nil { // otherwise none is known at which others are served
+		return discovery.Publish(o.DataDir, address)
 	}
-	return discovery.Publish(o.DataDir, address)
+	return nil
 }
 
 func (o Options) withdraw(front *front) error {
-	address, err := o.PublicURL(front.url())
-	if err != nil {
-		return nil // it was not published
+	if address, err := o.PublicURL(front.url()); err == nil { // otherwise it was not published
+		return discovery.Withdraw(o.DataDir, address)
 	}
-	return discovery.Withdraw(o.DataDir, address)
+	return nil
 }
 
 // publishes reports whether commands find the server by its data directory.

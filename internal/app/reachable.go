@@ -58,15 +58,12 @@ func hostOf(name string) string {
 // servedAddress returns the address of a host to listen on at which other machines are served:
 // one of this machine's own if the host is all of them.
 func (o Options) servedAddress(host string, own []netip.Addr) (string, error) {
-	ip, err := netip.ParseAddr(host)
-	if err != nil { // a name
-		return host, nil
-	}
+	ip, _ := netip.ParseAddr(host)
 	addresses := []netip.Addr{ip}
 	if ip.IsUnspecified() {
 		addresses = own
 	}
-	if len(addresses) == 0 { // this machine is in no network
+	if !ip.IsValid() || len(addresses) == 0 { // a name, or this machine is in no network
 		return host, nil
 	}
 	if at := slices.IndexFunc(addresses, o.serves); at >= 0 {
