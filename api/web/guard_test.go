@@ -54,7 +54,7 @@ func TestOnLoopbackForwardedRequestsAreRefused(t *testing.T) {
 				for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 					p := requireRefused(t, guarded(t, Options{Loopback: true}, method, path, header, value), http.StatusForbidden, "proxied")
 					require.Contains(t, p.Detail, http.CanonicalHeaderKey(header))
-					require.Contains(t, p.Detail, "without authentication")
+					require.Contains(t, p.Detail, "whether they have a credential or not")
 					require.Contains(t, p.Detail, "--trusted-proxy", "what to do where there is authentication")
 				}
 			}
