@@ -125,7 +125,9 @@ func deleteAKitchen(t *testing.T, url, eventstoreURL string) {
 
 	require.Equal(t, before, eventsOf(t, opened.Log, "home"), "others stay as they are, to the byte")
 	requireSound(t, opened.Log)
-	require.ErrorIs(t, opened.CreateKitchen(t.Context(), bakery), credentials.ErrKitchenExists)
+	var deleted *credentials.ClosedError
+	require.ErrorAs(t, opened.CreateKitchen(t.Context(), bakery), &deleted)
+	require.Zero(t, *deleted)
 	require.NoError(t, r.end(t))
 	again := run(t, settings(storage)) // its last event was one of the kitchen
 	of(t, ours, http.MethodGet, again.url+"/v1/items/sugar", "")
