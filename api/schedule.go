@@ -26,7 +26,8 @@ func (h *handlers) schedules() {
 		"Get when to do what for an occasion",
 		web.Describe("The last days to order, to shop, to bake and to assemble what remains, backwards from the occasion's date, each with its "+
 			"reason and what stands against it. JSON or, for Accept: text/calendar, an iCalendar file (RFC 5545) with an event of a whole day "+
-			"for each step; it is in the language of the kitchen, and its events keep their identity while their days change. Lead days and "+
+			"for each step; it is in the language of the kitchen, and its events keep their identity while their days change. The description of "+
+			"each has what stands against its day. Lead days and "+
 			"minutes are those of the definitions now, also with as_of."))
 	op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
 		web.JSONType: {Schema: h.Server.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[schedule.Schedule](), true, "")},

@@ -196,7 +196,7 @@ func (a *Application) ticksOfPlan(ctx context.Context, kitchen domain.Kitchen, p
 	err = a.occasions.View(ctx, stream.Occasion(kitchen, id), func(o occasion.Occasion, _ eventstore.Expected) {
 		for _, tick := range o.Ticks() {
 			if !tick.Undone {
-				one := pantry.Tick{ID: tick.ID, Item: tick.Item, Amount: tick.Amount}
+				one := pantry.Tick{ID: tick.ID, Item: tick.Item, Amount: tick.Amount, Ordered: tick.Ordered}
 				of.ticks[tick.Ordered] = append(of.ticks[tick.Ordered], one)
 			}
 		}

@@ -68,6 +68,9 @@ func (a *Application) assemble(
 	ctx context.Context, kitchen domain.Kitchen, record RecordAssembly, run pantry.AssemblyRun, found runContext, refused error,
 ) (pantryDecision, error) {
 	run.Policy, run.On = found.policy, found.on
+	if record.Occasion != "" {
+		run.NeededOn = found.own.Details.Date
+	}
 	var unusable, missing error
 	if run.Snapshot, run.Reused = found.own.Active.GoodSnapshot(record.Good); run.Reused {
 		run.Plan = found.own.Active.ID

@@ -159,7 +159,7 @@ func TestReceivedLotsSettleTheOrdersOfTheOccasionsThatTheyWereOrderedFor(t *test
 		}}}).Lots[0].Settles
 	}
 	settled := func(tick domain.ID, amount string) pantry.Settled {
-		return pantry.Settled{Tick: tick, Amount: kitchentest.Number(amount)}
+		return pantry.Settled{Tick: tick, Amount: kitchentest.Number(amount), Order: tick == first || tick == second}
 	}
 	require.Equal(t, []pantry.Settled{settled(first, "0.4")}, receive("400 g flour", plan, nil), "a part of it")
 	require.Equal(t, []pantry.Settled{settled(tick, "200"), settled(first, "0.6"), settled(second, "100")}, receive("900 g flour", plan, plan))

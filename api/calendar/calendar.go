@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/schedule"
 )
@@ -29,6 +30,7 @@ var words = map[string]map[schedule.Kind]string{
 // names are in a language, English if there are none in that. Events keep their identity
 // while their days change, so that a calendar program moves them.
 func Write(s schedule.Schedule, language string, at time.Time) []byte {
+	said := locale.New(locale.Settings{Language: language, Region: language})
 	language, _, _ = strings.Cut(language, "-")
 	texts, known := words[language]
 	if !known {
@@ -52,13 +54,31 @@ func Write(s schedule.Schedule, language string, at time.Time) []byte {
 		w.line("DTSTART;VALUE=DATE", day.Format("20060102"))
 		w.line("DTEND;VALUE=DATE", day.AddDate(0, 0, 1).Format("20060102"))
 		w.text("SUMMARY", summary(texts[step.Kind], step))
-		w.text("DESCRIPTION", s.OccasionName+" ("+string(s.Date)+")")
+		w.text("DESCRIPTION", description(said, s, step))
 		w.line("TRANSP", "TRANSPARENT")
 		w.line("END", "VEVENT")
 	}
 	w.line("END", "VCALENDAR")
 	return []byte(w.out.String())
 }
+
+// description names the occasion, and what stands against the day of a step in the words of the page.
+func description(l *locale.Locale, s schedule.Schedule, step schedule.Step) string {
+	var text strings.Builder
+	text.WriteString(s.OccasionName + " (" + string(s.Date) + ")")
+	for _, conflict := range step.Conflicts {
+		text.WriteString("\n" + l.T("due.conflict."+conflict.Code, l.Day(conflict.Day)))
+		before := " " + l.T("due.others") + " "
+		for _, other := range conflict.Others {
+			text.WriteString(before + other.OccasionName + " (" + l.Number(other.Batches.Shown()).Text + " " + l.T("plan.batches.times") + ")")
+			before = ", "
+		}
+	}
+	return isolates.Replace(text.String())
+}
+
+// isolates are marks of the direction of writing, which calendar programs may show.
+var isolates = strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")
 
 // uid is the same for a step of an occasion, whatever its day.
 func uid(s schedule.Schedule, step schedule.Step) string {

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"crumbtrail/api/calendar"
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/schedule"
@@ -48,6 +49,35 @@ func TestACalendarHasADayForEachStep(t *testing.T) {
 	moved := parsed(t, calendar.Write(order("Vanilla pods", "2026-12-30"), "de-AT", at.Add(time.Hour)))[0]
 	require.Equal(t, event.Id(), moved.Id(), "a step that moves is the same event")
 	require.Contains(t, moved.GetProperty(ics.ComponentPropertySummary).Value, "Bestellen: Vanilla pods")
+}
+
+func TestEachConflictOfAStepIsInItsDescription(t *testing.T) {
+	t.Parallel()
+	due := order("Vanilla", "2026-12-31")
+	due.Steps[0].Conflicts = []schedule.Conflict{
+		{Code: "DAY_PAST", Day: "2027-01-02"},
+		{Code: "READY_LATE", Day: "2027-01-03"},
+		{Code: "ORDER_LATE", Day: "2027-01-04"},
+		{Code: "ARRIVAL_UNKNOWN", Day: "2027-01-05"},
+		{Code: "EXPIRES_EARLY", Day: "2027-01-06"},
+		{Code: "OVER_CAPACITY", Day: "2027-01-07", Others: []schedule.Busy{{OccasionName: "Fair"}, {OccasionName: "Party"}}},
+	}
+	described := func(language string) string {
+		event := parsed(t, calendar.Write(due, language, at))[0]
+		return ics.FromText(event.GetProperty(ics.ComponentPropertyDescription).Value)
+	}
+	english := locale.New(locale.Settings{Language: "en", Region: "en-GB"})
+	require.Equal(t, "Holiday market (2026-12-12)\n"+
+		"That is before today, "+english.Day("2027-01-02")+".\n"+
+		"It would be ready only after "+english.Day("2027-01-03")+".\n"+
+		"It is needed on "+english.Day("2027-01-04")+" already.\n"+
+		"No day is known; it is needed on "+english.Day("2027-01-05")+".\n"+
+		"It would not be good any more on "+english.Day("2027-01-06")+".\n"+
+		"That is more than the kitchen bakes on a day. Other occasions bake then, too: Fair (0 ×), Party (0 ×)", described("en-GB"))
+	require.Contains(t, described("de-AT"), "Das ist vor heute, ")
+	require.Contains(t, described("de-AT"), "Dann wird auch für andere Anlässe gebacken: Fair")
+	due.Steps[0].Conflicts = nil
+	require.Equal(t, "Holiday market (2026-12-12)", described("en-GB"))
 }
 
 func TestAnyNameSurvivesACalendar(t *testing.T) {

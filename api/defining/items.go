@@ -61,6 +61,7 @@ func (h *handlers) items() {
 func (h *handlers) defineItem(ctx context.Context, caller commands.Caller, in *defineItem) (*web.Changed[readmodels.Item], error) {
 	item := in.Body.Item(in.Slug)
 	defined, err := h.Application.DefineItem(ctx, caller, commands.DefineItem{Item: item})
+	in.Body.Locate(err)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,10 @@
 package input
 
 import (
+	"errors"
+	"strings"
+
+	"crumbtrail/domain"
 	"crumbtrail/domain/allergens"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -113,5 +117,19 @@ func (p *PackageInput) Package() *catalog.Package {
 	return &catalog.Package{
 		Amount: measure.Amount{Value: p.Amount.Number(), Unit: p.Unit.Unit()}, Price: p.Price.Optional(),
 		Supplier: p.Supplier, Code: p.Code, Preferred: p.Preferred,
+	}
+}
+
+// Locate has the faults of the only one of the packages at its place in them: the definition knows it
+// as the package.
+func (i ItemInput) Locate(err error) {
+	var invalid *domain.InvalidError
+	if i.Package != nil || len(i.Packages) != 1 || !errors.As(err, &invalid) {
+		return
+	}
+	for at := range invalid.Problems {
+		if field, isOf := strings.CutPrefix(invalid.Problems[at].Pointer, "/package/"); isOf {
+			invalid.Problems[at].Pointer = "/packages/0/" + field
+		}
 	}
 }

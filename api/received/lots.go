@@ -91,16 +91,21 @@ func accounted(lines []pantry.SettledLine) (all []Accounted) {
 
 // Settlement is so much of a tick on a shopping list that a lot puts away.
 type Settlement struct {
-	TickID domain.ID      `json:"tick_id"`
-	LotID  domain.ID      `json:"lot_id"`
-	Amount measure.Number `json:"amount" doc:"In the unit of the tick"`
+	TickID  domain.ID      `json:"tick_id" doc:"Of an order, its id too"`
+	OrderID domain.ID      `json:"order_id,omitempty" doc:"Of an order; missing if it was collected"`
+	LotID   domain.ID      `json:"lot_id"`
+	Amount  measure.Number `json:"amount" doc:"In the unit of the tick"`
 }
 
 func settlements(lots []pantry.LotReceived) []Settlement {
 	settled := []Settlement{}
 	for _, lot := range lots {
 		for _, one := range lot.Settles {
-			settled = append(settled, Settlement{TickID: one.Tick, LotID: lot.ID, Amount: one.Amount})
+			settlement := Settlement{TickID: one.Tick, LotID: lot.ID, Amount: one.Amount}
+			if one.Order {
+				settlement.OrderID = one.Tick
+			}
+			settled = append(settled, settlement)
 		}
 	}
 	return settled

@@ -49,6 +49,9 @@ func (e *ShortageError) Error() string {
 			unit = " " + s.Unit.String()
 		}
 		parts[i] = fmt.Sprintf("%s: %s%s needed, %s%s available", s.label(), s.Needed.Rounded(), unit, s.Available.Rounded(), unit)
+		if s.Lot != "" {
+			parts[i] += " in lot " + string(s.Lot)
+		}
 		if s.Reserved.Sign() > 0 {
 			parts[i] += fmt.Sprintf(" (%s%s reserved for other occasions)", s.Reserved.Rounded(), unit)
 		}
@@ -84,6 +87,7 @@ type consumption struct {
 	on           domain.Date
 	at           time.Time // zero takes finished stock whenever it was made
 	allowExpired bool
+	neededOn     domain.Date // as in [AssemblyRun]
 	// reservations is what plans of other occasions reserve, in their order.
 	reservations  []Reservation
 	allowReserved bool

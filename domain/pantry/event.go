@@ -157,6 +157,8 @@ type AssemblyRecorded struct {
 	Consumed   []Consumed   `json:"consumed"`
 	Otherwise  []Otherwise  `json:"otherwise,omitempty"` // as in [BatchProductionRecorded]
 	PassedOver []PassedOver `json:"passed_over,omitempty"`
+	// Stale is what it took for an occasion and is not good any more on its date.
+	Stale []Stale `json:"stale,omitempty"`
 	// TotalCost is the known cost of what was consumed; see [AssemblyRecorded.Cost].
 	TotalCost measure.Money `json:"total_cost"`
 	// AllowReserved and Reserved are as in [BatchProductionRecorded], for the nested runs too.

@@ -105,8 +105,8 @@ func (c *consumption) free(thing Thing) measure.Number {
 	return free
 }
 
-// layers returns what there is of something finished, first what expires first, then oldest
-// first.
+// layers returns what there is of something finished, first what keeps until it is needed, of that
+// what expires first, then oldest first.
 func (c *consumption) layers(thing Thing) []Layer {
 	layers := c.pantry.layers[thing]
 	if made := c.made[thing]; len(made) > 0 {
@@ -114,6 +114,12 @@ func (c *consumption) layers(thing Thing) []Layer {
 	}
 	if slices.ContainsFunc(layers, func(layer Layer) bool { return layer.ExpiresOn != "" }) {
 		layers = slices.SortedStableFunc(slices.Values(layers), func(a, b Layer) int {
+			if keeps := c.keeps(a.ExpiresOn); keeps != c.keeps(b.ExpiresOn) {
+				if keeps {
+					return -1
+				}
+				return 1
+			}
 			return a.ExpiresOn.CompareLast(b.ExpiresOn)
 		})
 	}
@@ -133,17 +139,39 @@ func (c *consumption) earliest() (first domain.Date) {
 		if line.Layer == "" {
 			continue
 		}
-		expires := c.pantry.made[line.Layer].expires
-		for _, layer := range c.made[line.Thing] {
-			if layer.ID == line.Layer {
-				expires = layer.ExpiresOn
-			}
-		}
-		if expires.CompareLast(first) < 0 {
+		if expires := c.expires(line); expires.CompareLast(first) < 0 {
 			first = expires
 		}
 	}
 	return first
+}
+
+// expires returns the last good day of what a line took of something finished; empty if it keeps.
+func (c *consumption) expires(line Consumed) domain.Date {
+	for _, layer := range c.made[line.Thing] {
+		if layer.ID == line.Layer {
+			return layer.ExpiresOn
+		}
+	}
+	return c.pantry.made[line.Layer].expires
+}
+
+// keeps reports whether what has a last good day is good on the date of the occasion.
+func (c *consumption) keeps(until domain.Date) bool {
+	return c.neededOn == "" || c.neededOn.Within("", until)
+}
+
+// stale returns what was taken of something finished and is not good on the date of the occasion.
+func (c *consumption) stale() (stale []Stale) {
+	for _, line := range c.consumed {
+		if line.Layer == "" {
+			continue
+		}
+		if until := c.expires(line); !c.keeps(until) {
+			stale = append(stale, Stale{Thing: line.Thing, Layer: line.Layer, Amount: line.Amount, ExpiresOn: until, NeededOn: c.neededOn})
+		}
+	}
+	return stale
 }
 
 // leftOfLayer returns a layer without what earlier lines took of it.

@@ -123,3 +123,35 @@ func TestACorrectionTakesFirstWhatExpiresFirst(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, domain.Date("2026-12-24"), added.ExpiresOn)
 }
+
+func TestAnAssemblyForAnOccasionTakesFirstWhatKeepsUntilItsDate(t *testing.T) {
+	t.Parallel()
+	tin := newKitchen().good("tin", "4 cookie/standard")
+	cookie := unitOf("cookie/standard")
+	there := func() pantry.Pantry {
+		return stocked(shelfUntil("stale", cookie, "5", "21"), shelfUntil("long", cookie, "5", "31"), shelfUntil("short", cookie, "5", "25"))
+	}
+	forDate := func(quantity int64, on domain.Date) pantry.AssemblyRecorded {
+		return assembled(t, there(), pack(tin, func(r *pantry.AssemblyRun) { r.Quantity, r.NeededOn = quantity, on }))
+	}
+	recorded := forDate(2, "2026-12-24")
+	require.Equal(t, []string{"short: 5 for 0.00", "long: 3 for 0.00"}, linesOf(recorded.Consumed), "of what keeps, what expires first")
+	require.Equal(t, domain.Date("2026-12-25"), recorded.ExpiresOn)
+	require.Empty(t, recorded.Stale)
+
+	recorded = forDate(3, "2026-12-24")
+	require.Equal(t, []string{"short: 5 for 0.00", "long: 5 for 0.00", "stale: 2 for 0.00"}, linesOf(recorded.Consumed))
+	require.Equal(t, []pantry.Stale{
+		{Thing: cookie, Layer: "stale", Amount: num("2"), ExpiresOn: "2026-12-21", NeededOn: "2026-12-24"},
+	}, recorded.Stale)
+
+	require.Equal(t, []string{"stale: 5 for 0.00", "short: 3 for 0.00"}, linesOf(forDate(2, "").Consumed), "without an occasion")
+	require.Equal(t, []string{"stale: 5 for 0.00", "short: 3 for 0.00"}, linesOf(forDate(2, "2026-12-21").Consumed), "all of it keeps")
+	require.Equal(t, []string{"long: 4 for 0.00"}, linesOf(forDate(1, "2026-12-26").Consumed))
+	require.Empty(t, forDate(2, "2026-12-21").Stale)
+
+	past := assembled(t, there(), pack(tin, func(r *pantry.AssemblyRun) {
+		r.Quantity, r.On, r.NeededOn, r.AllowExpired = 1, "2026-12-22", "2026-12-24", true
+	}))
+	require.Equal(t, []string{"short: 4 for 0.00"}, linesOf(past.Consumed), "what is past it comes last, too")
+}

@@ -20,8 +20,10 @@ type AssemblyRun struct {
 	Quantity       int64
 	At             time.Time
 	On             domain.Date // as in [ProductionRun]
-	Notes          string
-	Policy         Policy
+	// NeededOn is the date of the occasion, empty without one: what keeps until then is taken first.
+	NeededOn domain.Date
+	Notes    string
+	Policy   Policy
 	// Reservations is what plans of other occasions reserve, in their order. The run takes
 	// something of that only if AllowReserved is set.
 	Reservations  []Reservation
@@ -58,7 +60,7 @@ func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 func (p Pantry) recordAssembly(run AssemblyRun) ([]Event, error) {
 	invalid := run.validate()
 	taking := consumption{
-		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), at: run.At,
+		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), at: run.At, neededOn: run.NeededOn,
 		reservations: run.Reservations, allowReserved: run.AllowReserved, allowExpired: run.AllowExpired,
 	}
 	if run.Quantity < 1 || run.Quantity > maxRun {
@@ -108,7 +110,7 @@ func (c *consumption) assemble(run AssemblyRun) (AssemblyRecorded, error) {
 		ID: run.ID, FinishedGood: run.Snapshot.FinishedGood, Occasion: run.Occasion, Plan: run.Plan,
 		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity,
 		AssembledAt: run.At, AssembledOn: unlessWritten(run.On, run.At), ExpiresOn: c.earliest(), Notes: run.Notes,
-		Consumed: c.consumed, Otherwise: c.otherwise, PassedOver: c.passedOver, TotalCost: c.cost(),
+		Consumed: c.consumed, Otherwise: c.otherwise, PassedOver: c.passedOver, Stale: c.stale(), TotalCost: c.cost(),
 		AllowReserved: run.AllowReserved,
 	}, nil
 }

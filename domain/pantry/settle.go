@@ -12,6 +12,8 @@ type Tick struct {
 	ID   domain.ID
 	Item domain.Slug
 	measure.Amount
+	// Ordered reports that it is on its way: an order.
+	Ordered bool
 }
 
 // Settled is so much of a tick that a lot puts away, in the unit of the tick. The
@@ -20,6 +22,8 @@ type Tick struct {
 type Settled struct {
 	Tick   domain.ID      `json:"tick"`
 	Amount measure.Number `json:"amount"`
+	// Order reports that the tick is an order; events of earlier versions have it of none.
+	Order bool `json:"order,omitempty"`
 }
 
 // Settle returns the events with what each received lot settles of its ticks, given by
@@ -65,7 +69,7 @@ func (l LotReceived) settles(ticks []Tick, settled map[domain.ID]measure.Number,
 		}
 		left = left.Sub(amount.Div(factor))
 		settled[tick.ID] = settled[tick.ID].Add(amount)
-		settles = append(settles, Settled{Tick: tick.ID, Amount: amount})
+		settles = append(settles, Settled{Tick: tick.ID, Amount: amount, Order: tick.Ordered})
 	}
 	return settles
 }

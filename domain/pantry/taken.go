@@ -44,6 +44,16 @@ type PassedOver struct {
 	Needed measure.Unit `json:"needed_unit"`
 }
 
+// Stale is finished stock that an assembly run took for an occasion, and that is past its last good
+// day on its date: what keeps until then did not suffice.
+type Stale struct {
+	Thing
+	Layer     domain.ID      `json:"layer"`
+	Amount    measure.Number `json:"amount"`
+	ExpiresOn domain.Date    `json:"expires_on"`
+	NeededOn  domain.Date    `json:"needed_on"`
+}
+
 // Loss is the part of the expected yield that a run did not yield.
 type Loss struct {
 	Quantity int64        `json:"quantity"`

@@ -74,8 +74,9 @@ func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding, changes []RunRe
 		ID: run.ID, FinishedGood: run.FinishedGood, OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan),
 		SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused, Quantity: run.Quantity,
 		AssembledAt: run.AssembledAt, AssembledOn: run.Day(), ExpiresOn: run.ExpiresOn, Notes: run.Notes, Voiding: voiding,
-		Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise), Warnings: runWarnings(run.PassedOver),
-		Nested: nestedRuns(run.Nested), Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
+		Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise),
+		Warnings: append(runWarnings(run.PassedOver), staleWarnings(run.Stale)...),
+		Nested:   nestedRuns(run.Nested), Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
 		TookReserved: tookReserved(run.AllowReserved, run.Reserved), Revaluations: changes,
 	}
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 
 	"crumbtrail/domain"
@@ -50,14 +51,23 @@ func nameOtherwise(wanted *names.Wanted, lines []OtherwiseLine) {
 	}
 }
 
-// RunWarning names a lot that a run passed over.
+// RunWarning names a lot that a run passed over, or finished stock that it took and that is not good
+// on the date of its occasion.
 type RunWarning struct {
-	Code   string      `json:"code" enum:"LOT_NOT_CONVERTIBLE"`
-	Item   domain.Slug `json:"item"`
-	Name   string      `json:"name,omitempty" doc:"Name of the item, as the catalog has it now"`
-	LotID  domain.ID   `json:"lot_id"`
-	Units  [2]string   `json:"units"`
-	Detail string      `json:"detail"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Code  string      `json:"code" enum:"LOT_NOT_CONVERTIBLE,STALE_ON_DATE" doc:"LOT_NOT_CONVERTIBLE: a lot was passed over, as its unit does not convert; STALE_ON_DATE: finished stock was taken for an occasion that is past its last good day on its date, because what keeps until then did not suffice"`
+	Item  domain.Slug `json:"item,omitempty" doc:"Of LOT_NOT_CONVERTIBLE"`
+	Name  string      `json:"name,omitempty" doc:"Of the item or the good; of a unit with the name of its recipe; as the catalog has it now"`
+	LotID domain.ID   `json:"lot_id,omitempty" doc:"Of LOT_NOT_CONVERTIBLE"`
+	Units *[2]string  `json:"units,omitempty" doc:"Of LOT_NOT_CONVERTIBLE: that of the lot, and the one that is needed"`
+	// What follows is of STALE_ON_DATE.
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"Of STALE_ON_DATE"`
+	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"Of STALE_ON_DATE"`
+	RunID        domain.ID       `json:"run_id,omitempty" doc:"Of STALE_ON_DATE: the run or correction that added the finished stock"`
+	Amount       measure.Number  `json:"amount,omitzero" doc:"Of STALE_ON_DATE: what was taken"`
+	ExpiresOn    domain.Date     `json:"expires_on,omitempty" format:"date" doc:"Of STALE_ON_DATE: its last good day"`
+	NeededOn     domain.Date     `json:"needed_on,omitempty" format:"date" doc:"Of STALE_ON_DATE: the date of the occasion"`
+	Detail       string          `json:"detail"`
 }
 
 // ConsumedBy decodes what a run consumed from its document, at the cost that corrections
@@ -114,7 +124,8 @@ func nameConsumed(wanted *names.Wanted, lines []ConsumedLine) {
 
 func nameWarnings(wanted *names.Wanted, warnings []RunWarning) {
 	for i := range warnings {
-		wanted.Item(warnings[i].Item, &warnings[i].Name)
+		warning := &warnings[i]
+		wanted.Thing(warning.Item, warning.FinishedUnit, warning.FinishedGood, &warning.Name)
 	}
 }
 
@@ -134,8 +145,22 @@ func runWarnings(passedOver []pantry.PassedOver) []RunWarning {
 	warnings := make([]RunWarning, len(passedOver))
 	for i, lot := range passedOver {
 		warnings[i] = RunWarning{
-			Code: "LOT_NOT_CONVERTIBLE", Item: lot.Item, LotID: lot.Lot, Units: [2]string{lot.Unit.String(), lot.Needed.String()},
+			Code: "LOT_NOT_CONVERTIBLE", Item: lot.Item, LotID: lot.Lot, Units: &[2]string{lot.Unit.String(), lot.Needed.String()},
 			Detail: fmt.Sprintf("lot %s of %s was passed over: %s cannot be converted to %s", lot.Lot, lot.Item, lot.Unit, lot.Needed),
+		}
+	}
+	return warnings
+}
+
+func staleWarnings(stale []pantry.Stale) []RunWarning {
+	warnings := make([]RunWarning, len(stale))
+	for i, taken := range stale {
+		thing := cmp.Or(string(taken.FinishedGood), taken.FinishedUnit.String())
+		warnings[i] = RunWarning{
+			Code: "STALE_ON_DATE", FinishedUnit: taken.FinishedUnit, FinishedGood: taken.FinishedGood, RunID: taken.Layer,
+			Amount: taken.Amount, ExpiresOn: taken.ExpiresOn, NeededOn: taken.NeededOn,
+			Detail: fmt.Sprintf("%s of %s that were taken are good until %s: that is before %s, the date of the occasion",
+				taken.Amount.Rounded(), thing, taken.ExpiresOn, taken.NeededOn),
 		}
 	}
 	return warnings

@@ -21,6 +21,9 @@ func RemedyOf(l *locale.Locale, of any) *Remedy {
 	case answer.PooledWarning:
 		return remedyOf(l, w.Warning)
 	case ledger.RunWarning:
+		if w.Item == "" {
+			return nil
+		}
 		return measuring(l, w.Item, w.Name)
 	}
 	return nil

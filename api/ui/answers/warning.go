@@ -19,6 +19,10 @@ func Warning(l *locale.Locale, of any) (string, error) {
 	case answer.PooledWarning:
 		return warningText(l, w.Warning), nil
 	case ledger.RunWarning:
+		if w.Units == nil {
+			name := cmp.Or(w.Name, string(w.FinishedGood), w.FinishedUnit.String())
+			return l.T("warning."+w.Code, name, l.Number(w.Amount).Text, l.Date(w.ExpiresOn), l.Date(w.NeededOn)), nil
+		}
 		return l.T("warning."+w.Code+".passed", cmp.Or(w.Name, string(w.Item)), w.Units[0], w.Units[1]), nil
 	}
 	return "", fmt.Errorf("%T is no warning", of)

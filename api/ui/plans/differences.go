@@ -164,6 +164,8 @@ func (v view) cost(label string, c comparison.Cost) difference {
 	if !c.Difference.IsZero() {
 		made.By = signed(v.Money(c.Difference), c.Difference.Number())
 		made.By.Limit = v.limit(c)
+	} else if c.OldComplete != c.NewComplete {
+		made.By = v.sum(nil)
 	}
 	return made
 }

@@ -23,6 +23,8 @@ func (v view) variances(by variance.Variance) []differenceRow {
 		if item.Planned != nil && item.Actual != nil {
 			by := item.Actual.Sub(*item.Planned)
 			row.By = signed(v.Cost(by, true), by.Number())
+		} else {
+			row.By = v.sum(nil)
 		}
 		row.More = v.parts(item.Parts, at, false)
 		if len(row.More) > 0 {

@@ -486,12 +486,15 @@ func (e ProductionRunStatus) Valid() bool {
 // Defines values for RunWarningCode.
 const (
 	RunWarningCodeLOTNOTCONVERTIBLE RunWarningCode = "LOT_NOT_CONVERTIBLE"
+	RunWarningCodeSTALEONDATE       RunWarningCode = "STALE_ON_DATE"
 )
 
 // Valid indicates whether the value is a known member of the RunWarningCode enum.
 func (e RunWarningCode) Valid() bool {
 	switch e {
 	case RunWarningCodeLOTNOTCONVERTIBLE:
+		return true
+	case RunWarningCodeSTALEONDATE:
 		return true
 	default:
 		return false
@@ -2809,17 +2812,44 @@ type RunRevaluation struct {
 
 // RunWarning defines model for RunWarning.
 type RunWarning struct {
+	// Amount Of STALE_ON_DATE: what was taken
+	//
+	// Examples: 2.5, 1/3
+	Amount *string `json:"amount,omitempty"`
+
+	// Code LOT_NOT_CONVERTIBLE: a lot was passed over, as its unit does not convert; STALE_ON_DATE: finished stock was taken for an occasion that is past its last good day on its date, because what keeps until then did not suffice
 	Code   RunWarningCode `json:"code"`
 	Detail string         `json:"detail"`
-	Item   string         `json:"item"`
-	LotId  string         `json:"lot_id"`
 
-	// Name Name of the item, as the catalog has it now
-	Name  *string  `json:"name,omitempty"`
-	Units []string `json:"units"`
+	// ExpiresOn Of STALE_ON_DATE: its last good day
+	ExpiresOn *openapi_types.Date `json:"expires_on,omitempty"`
+
+	// FinishedGood Of STALE_ON_DATE
+	FinishedGood *string `json:"finished_good,omitempty"`
+
+	// FinishedUnit Of STALE_ON_DATE
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+
+	// Item Of LOT_NOT_CONVERTIBLE
+	Item *string `json:"item,omitempty"`
+
+	// LotId Of LOT_NOT_CONVERTIBLE
+	LotId *string `json:"lot_id,omitempty"`
+
+	// Name Of the item or the good; of a unit with the name of its recipe; as the catalog has it now
+	Name *string `json:"name,omitempty"`
+
+	// NeededOn Of STALE_ON_DATE: the date of the occasion
+	NeededOn *openapi_types.Date `json:"needed_on,omitempty"`
+
+	// RunId Of STALE_ON_DATE: the run or correction that added the finished stock
+	RunId *string `json:"run_id,omitempty"`
+
+	// Units Of LOT_NOT_CONVERTIBLE: that of the lot, and the one that is needed
+	Units *[]string `json:"units,omitempty"`
 }
 
-// RunWarningCode defines model for RunWarning.Code.
+// RunWarningCode LOT_NOT_CONVERTIBLE: a lot was passed over, as its unit does not convert; STALE_ON_DATE: finished stock was taken for an occasion that is past its last good day on its date, because what keeps until then did not suffice
 type RunWarningCode string
 
 // Settlement defines model for Settlement.
@@ -2829,6 +2859,11 @@ type Settlement struct {
 	// Examples: 2.5, 1/3
 	Amount string `json:"amount"`
 	LotId  string `json:"lot_id"`
+
+	// OrderId Of an order; missing if it was collected
+	OrderId *string `json:"order_id,omitempty"`
+
+	// TickId Of an order, its id too
 	TickId string `json:"tick_id"`
 }
 
