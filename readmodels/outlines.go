@@ -40,20 +40,8 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 		return err
 	}
 	around := surroundings{made: made(), ticks: collected(), reserving: reserving(today), settings: effective, today: today}
-	planOf := func(row occasionRow) int {
-		return slices.IndexFunc(plans, func(plan planRow) bool { return plan.Occasion == row.ID })
-	}
 	pooled := make([]planning.Pooled, len(rows))
-	live := []*planning.Input{}
-	for i, row := range rows {
-		if planOf(row) >= 0 {
-			continue
-		}
-		pooled[i] = planning.Pooled{Input: targetsOf(answers[i]), Place: len(around.reserving)}
-		pooled[i].Input.AddRuns(around.made[row.ID].production, around.made[row.ID].assembly)
-		pooled[i].Input.NameKey = around.order().SortKey
-		live = append(live, &pooled[i].Input)
-	}
+	live := around.unplanned(pooled, rows, answers, plans)
 	if err := q.defineAll(ctx, tx, live); err != nil {
 		return err
 	}
@@ -66,7 +54,7 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 		return err
 	}
 	for i, row := range rows {
-		if at := planOf(row); at >= 0 {
+		if at := planOf(plans, row); at >= 0 {
 			pooled[i] = planning.Pooled{Input: own[at], Place: around.place(plans[at])}
 		}
 	}
@@ -74,6 +62,26 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 		answers[i].Progress = &outline
 	}
 	return nil
+}
+
+// unplanned sets the inputs of the occasions without a plan, and returns these.
+func (s surroundings) unplanned(pooled []planning.Pooled, rows []occasionRow, answers []Occasion, plans []planRow) []*planning.Input {
+	live := []*planning.Input{}
+	for i, row := range rows {
+		if planOf(plans, row) >= 0 {
+			continue
+		}
+		pooled[i] = planning.Pooled{Input: targetsOf(answers[i]), Place: len(s.reserving)}
+		pooled[i].Input.AddRuns(s.made[row.ID].production, s.made[row.ID].assembly)
+		pooled[i].Input.NameKey = s.order().SortKey
+		live = append(live, &pooled[i].Input)
+	}
+	return live
+}
+
+// planOf returns which of some plans is that of an occasion; -1 if none is.
+func planOf(plans []planRow, row occasionRow) int {
+	return slices.IndexFunc(plans, func(plan planRow) bool { return plan.Occasion == row.ID })
 }
 
 // targetsOf returns the input of an occasion without a plan: its targets.

@@ -29,15 +29,18 @@ func launch(t *testing.T, args ...string) (command *exec.Cmd, log *bytes.Buffer,
 	require.NoError(t, err)
 	require.NoError(t, command.Start())
 	lines := bufio.NewReader(output)
-	first, err := lines.ReadString('\n')
-	require.NoError(t, err, first)
-	require.Contains(t, first, "msg=starting")
-	log, read := bytes.NewBufferString(first), make(chan struct{})
+	log, read := &bytes.Buffer{}, make(chan struct{})
+	var line string
+	for !strings.Contains(line, "msg=starting") { // warnings of arguments are before it
+		line, err = lines.ReadString('\n')
+		_, _ = log.WriteString(line) // it never fails
+		require.NoError(t, err, log)
+	}
 	go func() {
 		defer close(read)
 		_, _ = lines.WriteTo(log)
 	}()
-	_, address, _ = strings.Cut(strings.TrimSpace(first), "url=")
+	_, address, _ = strings.Cut(strings.TrimSpace(line), "url=")
 	return command, log, address, func() int {
 		<-read
 		_ = command.Wait()

@@ -166,7 +166,7 @@ func TestABackupIsMadeWhenItIsDueAndOldOnesAreRemoved(t *testing.T) {
 	require.Subset(t, after, foreign)
 	require.Contains(t, after, old)
 	require.Less(t, time.Since(k.Status().GoodAt), time.Minute)
-	require.Equal(t, info.Size(), k.Status().Bytes, "nothing was written meanwhile")
+	require.InDelta(t, info.Size(), k.Status().Bytes, 16, "nothing was written meanwhile, and the times in it are compressed")
 	require.False(t, k.Status().IsFailing())
 }
 

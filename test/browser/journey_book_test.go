@@ -59,7 +59,7 @@ func pasteARecipe(t *testing.T, tb *tab) {
 	tb.expect(t, "its lower end was taken")
 	tb.allow(422)
 	tb.press(t, "Save the recipe")
-	tb.expect(t, "Choose which item this is.")
+	tb.expect(t, "Choose what this is.")
 	tb.fill(t, "lines.2.use", "skip", "lines.3.use", "item:flour")
 	tb.press(t, "Save the recipe")
 	tb.expect(t, "“Rolls” is in the book. New items: 1.")
