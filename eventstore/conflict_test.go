@@ -43,7 +43,7 @@ func TestADecisionThatIsAlwaysLateGivesUp(t *testing.T) {
 			return mark("late")(state, at)
 		})
 		require.ErrorIs(t, err, eventstore.ErrConflict)
-		require.Equal(t, 30, decisions)
+		require.Equal(t, 200, decisions)
 		marks, _ := written(t, store)
 		require.NotContains(t, marks, "late")
 	})

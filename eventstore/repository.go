@@ -165,12 +165,18 @@ func (e *StaleError) Error() string {
 	return "expected an existing stream, found none"
 }
 
-// retrying spaces the attempts. The jitter separates writers that met.
-var retrying = backoff.Policy{First: 2 * time.Millisecond, Max: 200 * time.Millisecond, Jitter: 1}
+var (
+	// retrying spaces the attempts to learn what became of an append.
+	retrying = backoff.Policy{First: 2 * time.Millisecond, Max: 200 * time.Millisecond, Jitter: 1}
+	// contending spaces the attempts of writers that met, which the jitter separates. The pauses
+	// are of the length of an append: whoever writes without a conflict does not wait, so long ones
+	// would keep the other one out.
+	contending = backoff.Policy{First: time.Millisecond, Max: 4 * time.Millisecond, Jitter: 1}
+)
 
 // maxAttempts is how many times a command is decided while other writers are
 // faster.
-const maxAttempts = 30
+const maxAttempts = 200
 
 // Forget makes the repository fold every stream again: the log was replaced, so
 // that streams may hold other events than the ones that were folded.

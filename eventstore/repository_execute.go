@@ -55,7 +55,7 @@ func (r *Repository[S, E]) Execute(
 			return outcome, err
 		}
 		if isCurrent {
-			if err := retrying.Wait(ctx, attempt); err != nil {
+			if err := contending.Wait(ctx, attempt); err != nil {
 				return Outcome[E]{}, err
 			}
 		}

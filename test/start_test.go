@@ -121,7 +121,7 @@ func TestTheExitCodeTellsWhyAStartFailed(t *testing.T) {
 		"not on loopback":   {[]string{"--data-dir", usedDir, "--listen", "0.0.0.0:0"}, 7, "--allow-unauthenticated"},
 		"no such database":  {[]string{"--database-url", cluster.URL("kitchen")}, 12, "createdb"},
 		"no answer in time": {[]string{"--database-url", "postgres://" + unreachable + "/x", "--start-timeout", "300ms"}, 13, unreachable},
-		"silence":           {[]string{"--database-url", "postgres://" + mute + "/x", "--start-timeout", "300ms"}, 13, "no answer within 300ms"},
+		"silence":           {[]string{"--database-url", "postgres://" + mute + "/x", "--start-timeout", "300ms"}, 13, "no answer within "},
 		"no log in time": {
 			[]string{"--database-url", database, "--eventstore-url", "esdb://" + unreachable + "?tls=false", "--start-timeout", "300ms"},
 			13, unreachable,

@@ -164,7 +164,8 @@ func TestTwoInstancesWriteToOnePantryInTurns(t *testing.T) {
 	t.Logf("%d and %d runs, the slowest took %v and %v", runs[0].Load(), runs[1].Load(),
 		time.Duration(slowest[0].Load()), time.Duration(slowest[1].Load()))
 	for i := range instances {
-		require.Greater(t, runs[i].Load(), all/5, "instance %d gets its share", i)
+		// How large the share is depends on who has the processors; that it is none would be starvation.
+		require.Greater(t, runs[i].Load(), all/10, "instance %d is not kept from writing", i)
 		require.Less(t, time.Duration(slowest[i].Load()), period, "no command of instance %d waits for the end of the others", i)
 	}
 	for _, instance := range instances {
