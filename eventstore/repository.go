@@ -166,11 +166,11 @@ func (e *StaleError) Error() string {
 }
 
 var (
-	// retrying spaces the attempts to learn what became of an append.
+	// retrying is the pause before an append whose outcome is unknown is repeated.
 	retrying = backoff.Policy{First: 2 * time.Millisecond, Max: 200 * time.Millisecond, Jitter: 1}
-	// contending spaces the attempts of writers that met, which the jitter separates. The pauses
-	// are of the length of an append: whoever writes without a conflict does not wait, so long ones
-	// would keep the other one out.
+	// contending is the pause after a conflict; its jitter separates the writers. It is about as long
+	// as an append takes: a writer without a conflict does not pause, and would keep out one that
+	// pauses for longer.
 	contending = backoff.Policy{First: time.Millisecond, Max: 4 * time.Millisecond, Jitter: 1}
 )
 
